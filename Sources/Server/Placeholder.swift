@@ -1,0 +1,7 @@
+import Hummingbird
+import HummingbirdTLS
+import HummingbirdHTTP2
+import Configuration
+import Metrics
+import ServiceLifecycle
+import Crypto

@@ -1,0 +1,32 @@
+/// The one list: which way out carries which medium.
+package struct Channels: Channel {
+    private let email: (any Channel)?
+    private let sms: (any Channel)?
+    private let push: (any Channel)?
+
+    /// What is configured; `mailbox` (development only) takes every medium that has no way out of its own.
+    package init(smtp: SMTP? = nil, mailbox: DevelopmentMailbox? = nil) {
+        email = smtp ?? mailbox
+        sms = mailbox
+        push = mailbox
+    }
+
+    /// Whether a message by this medium can leave at all.
+    package func carries(_ medium: DeliveryMedium) -> Bool { way(medium) != nil }
+
+    /// Delivers by the way out of the message's medium; permanent failure where there is none.
+    package func deliver(_ message: Message) async throws(DeliveryFailure) {
+        guard let way = way(message.channel) else {
+            throw .permanent(log: "no way out is configured for \(message.channel.rawValue)")
+        }
+        try await way.deliver(message)
+    }
+
+    private func way(_ medium: DeliveryMedium) -> (any Channel)? {
+        switch medium {
+        case .email: email
+        case .sms: sms
+        case .push: push
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A few threads that block so that no task does, and the bounded queue before them.
+///
+/// A thread starts when a mail comes and none is idle, and lives until `stop`.
+final class SMTPThreads: Sendable {
+    /// Connections at most: submission servers commonly allow ten or more to one client.
+    static let maximumThreads = 4
+    /// Mails that may wait. At four a second they wait about a minute; more is for the outbox to keep.
+    static let maximumWaiting = 256
+
+    typealias Answer = Result<Void, DeliveryFailure>
+
+    private struct Job: Sendable {
+        let text: MailText
+        let answer: CheckedContinuation<Answer, Never>
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var threads = 0
+        var idle = 0
+        var isStopped = false
+    }
+
+    private let server: SMTPServer
+    private let state = Mutex(State())
+    /// Counts the waiting jobs, and at the end one call for each thread.
+    private let wakeUp = DispatchSemaphore(value: 0)
+
+    init(server: SMTPServer) { self.server = server }
+
+    /// Waits for a thread's answer, without blocking.
+    func deliver(_ text: MailText) async -> Answer {
+        await withCheckedContinuation { answer in
+            if let refusal = accept(Job(text: text, answer: answer)) {
+                answer.resume(returning: .failure(.temporary(log: refusal)))
+            }
+        }
+    }
+
+    /// Ends the threads when they have finished what they are at, and refuses what waits.
+    func stop() {
+        let (refused, threads) = state.withLock { state in
+            state.isStopped = true
+            let waiting = state.waiting
+            state.waiting = []
+            return (waiting, state.threads)
+        }
+        for job in refused { job.answer.resume(returning: .failure(.temporary(log: "mail submission is stopping"))) }
+        for _ in 0..<threads { wakeUp.signal() }
+    }
+
+    /// Nil where the job was queued, otherwise why not.
+    private func accept(_ job: Job) -> String? {
+        let refusal: String? = state.withLock { state in
+            if state.isStopped { return "mail submission has stopped" }
+            if state.waiting.count >= Self.maximumWaiting { return "the queue for mail submission is full" }
+            if state.idle <= state.waiting.count, state.threads < Self.maximumThreads {
+                if startThread() { state.threads += 1 }
+                if state.threads == 0 { return "no thread could be started for mail submission" }
+            }
+            state.waiting.append(job)
+            return nil
+        }
+        if refusal == nil { wakeUp.signal() }
+        return refusal
+    }
+
+    private func startThread() -> Bool {
+        let context = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<SMTPThreads>.fromOpaque(context).takeRetainedValue().work()
+                return nil
+            }, context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    private func work() {
+        blockSignals()
+        let connection = SMTPConnection(server: server)
+        while let job = next() {
+            job.answer.resume(returning: connection?.submit(job.text) ?? .failure(.temporary(log: "libcurl has no handle")))
+        }
+    }
+
+    /// The next job, nil when it is time to end.
+    private func next() -> Job? {
+        while true {
+            state.withLock { $0.idle += 1 }
+            wakeUp.wait()
+            let (job, isStopped) = state.withLock { state -> (Job?, Bool) in
+                state.idle -= 1
+                return (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isStopped)
+            }
+            if let job { return job }
+            if isStopped { return nil }
+        }
+    }
+
+    /// Signals belong to the main thread; a write to a closed connection must be an error, not SIGPIPE.
+    private func blockSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+    }
+}

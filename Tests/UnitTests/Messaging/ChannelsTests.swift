@@ -1,0 +1,63 @@
+import Messaging
+import Testing
+
+/// Which way out carries which medium, and what happens where there is none.
+@Suite struct ChannelsTests {
+    @Test(arguments: DeliveryMedium.allCases)
+    func theMailboxTakesWhatHasNoOtherWay(_ medium: DeliveryMedium) async throws {
+        let mailbox = DevelopmentMailbox()
+        let channels = Channels(mailbox: mailbox)
+        #expect(channels.carries(medium))
+        try await channels.deliver(.fixture(channel: medium))
+        #expect(mailbox.list().count == 1)
+    }
+
+    @Test(arguments: DeliveryMedium.allCases)
+    func withoutAWayTheFailureIsPermanent(_ medium: DeliveryMedium) async {
+        let channels = Channels()
+        #expect(!channels.carries(medium))
+        await #expect(throws: DeliveryFailure.permanent(log: "no way out is configured for \(medium.rawValue)")) {
+            try await channels.deliver(.fixture(channel: medium))
+        }
+    }
+
+    @Test func mailGoesToSMTPWhereItIsConfigured() async throws {
+        let mailbox = DevelopmentMailbox()
+        let smtp = SMTP(try SMTPURL("smtp://127.0.0.1:1"), defaultSender: "a@example.com")
+        let channels = Channels(smtp: smtp, mailbox: mailbox)
+        try await channels.deliver(.fixture(channel: .sms))
+        #expect(mailbox.list().count == 1)
+        // Nothing listens on port 1.
+        let failure = await #expect(throws: DeliveryFailure.self) { try await channels.deliver(.fixture()) }
+        #expect(failure?.isPermanent == false)
+        #expect(mailbox.list().count == 1)
+    }
+
+    @Test func smtpRefusesWhatIsNoMail() async throws {
+        let smtp = SMTP(try SMTPURL("smtp://127.0.0.1:1"), defaultSender: "a@example.com")
+        for message in [Message.fixture(channel: .sms), .fixture(to: "a@example.com\r\nDATA"), .fixture(id: "")] {
+            let failure = await #expect(throws: DeliveryFailure.self) { try await smtp.deliver(message) }
+            #expect(failure?.isPermanent == true)
+            #expect(failure?.log.contains("example.com") == false)
+        }
+    }
+
+    /// More than the queue holds, at a server that is not there: each one is answered, none hangs.
+    @Test func everyDeliveryIsAnswered() async throws {
+        let smtp = SMTP(try SMTPURL("smtp://127.0.0.1:1"), defaultSender: "a@example.com")
+        let failures = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<1000 {
+                group.addTask {
+                    do {
+                        try await smtp.deliver(.fixture(id: "\(number)"))
+                        return false
+                    } catch {
+                        return (error as? DeliveryFailure)?.isPermanent == false
+                    }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(failures == 1000)
+    }
+}

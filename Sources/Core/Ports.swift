@@ -52,3 +52,14 @@ package enum UUIDText {
         }.joined(separator: "-")
     }
 }
+
+extension UUIDText {
+    /// The sixteen bytes of a lower-case UUID; nil for any other spelling.
+    package static func parse(_ text: String) -> [UInt8]? {
+        let letters = Array(text.utf8)
+        guard letters.count == 36, let bytes = Hex.decode(text.filter { $0 != "-" }), bytes.count == 16,
+            format(bytes) == text
+        else { return nil }
+        return bytes
+    }
+}

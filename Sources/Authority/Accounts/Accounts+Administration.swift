@@ -1,0 +1,120 @@
+package import Core
+package import Directory
+import NativeCrypto
+
+/// A user that an administrator makes.
+package struct UserInvitation: Sendable {
+    package let username: String
+    package let attributes: [String: String]
+    /// Nil: one is made and sent.
+    package let temporaryPassword: String?
+    package let forcesAlias: Bool
+    package let sendsMessage: Bool
+
+    package init(
+        username: String, attributes: [String: String], temporaryPassword: String?, forcesAlias: Bool, sendsMessage: Bool
+    ) {
+        self.username = username
+        self.attributes = attributes
+        self.temporaryPassword = temporaryPassword
+        self.forcesAlias = forcesAlias
+        self.sendsMessage = sendsMessage
+    }
+}
+
+extension Accounts {
+    /// Makes a user with a temporary password and queues the invitation, in one statement.
+    package func create(_ invitation: UserInvitation, in pool: UserPool, now: Moment) async throws -> User {
+        let attributes = try attributes(invitation.attributes, naming: invitation.username, in: pool.settings)
+        let rules = AttributeRules(pool.settings)
+        try rules.check(attributes, writableBy: nil, isNew: true)
+        try rules.checkComplete(attributes)
+        let sub = Subject.make(authority.randomness)
+        let name = pool.settings.usernameAttributes.isEmpty ? invitation.username : sub.rawValue
+        let user = User(
+            pool: pool.id, sub: sub, username: name, status: .forceChangePassword, attributes: attributes,
+            createdAt: now, modifiedAt: now)
+        let password = try temporaryPassword(invitation.temporaryPassword, in: pool)
+        let names = aliases(attributes, in: pool.settings)
+        if invitation.forcesAlias {
+            for alias in names where pool.settings.aliasAttributes.contains(alias.kind) {
+                try await store.users.releaseAlias(alias, in: pool.id, now: now)
+            }
+        }
+        try await insert(
+            NewUser(
+                user: user, usernameKey: pool.settings.key(of: name),
+                credentials: try await authority.newCredentials(password, for: name, in: pool, isTemporary: true, now: now),
+                aliases: names,
+                message: invitation.sendsMessage
+                    ? authority.messages.invitation(password, to: attributes["email"], for: user, in: pool, now: now) : nil),
+            in: pool)
+        return user
+    }
+
+    /// Sends the invitation again, with a new temporary password and a new term for it.
+    package func resendInvitation(
+        to user: User, temporaryPassword given: String?, in pool: UserPool, now: Moment
+    ) async throws {
+        guard user.status == .forceChangePassword else {
+            throw AuthorityError(
+                .unsupportedUserState, "Resend not possible. \(user.username) status is not FORCE_CHANGE_PASSWORD")
+        }
+        let password = try temporaryPassword(given, in: pool)
+        let credentials = try await authority.newCredentials(
+            password, for: user.username, in: pool, isTemporary: true, now: now)
+        _ = try await store.credentials.setPassword(
+            credentials, status: .forceChangePassword, of: user.sub, in: pool.id, ending: .all,
+            message: authority.messages.invitation(password, to: user.attributes["email"], for: user, in: pool, now: now),
+            now: now)
+    }
+
+    /// Sets a password: a lasting one confirms the user, a temporary one must be changed at the next sign-in. All
+    /// sessions end.
+    package func setPassword(
+        _ password: String, isPermanent: Bool, of user: User, in pool: UserPool, now: Moment
+    ) async throws {
+        try pool.settings.passwordPolicy.check(password)
+        let credentials = try await authority.newCredentials(
+            password, for: user.username, in: pool, isTemporary: !isPermanent, now: now)
+        _ = try await store.credentials.setPassword(
+            credentials, status: isPermanent ? .confirmed : .forceChangePassword, of: user.sub, in: pool.id,
+            ending: .all, now: now)
+    }
+
+    /// Confirms a sign-up without a code. Throws `.notAuthorized` for a user in another state.
+    package func confirm(_ user: User, in pool: UserPool, now: Moment) async throws {
+        guard user.status == .unconfirmed else {
+            throw AuthorityError(
+                .notAuthorized, "User cannot be confirmed. Current status is \(user.status.rawValue)")
+        }
+        _ = try await store.users.setStatus(.confirmed, of: user.sub, in: pool.id, now: now)
+    }
+
+    /// Makes the password useless until it is reset by a code, which is sent; all sessions end.
+    package func resetPassword(of user: User, in pool: UserPool, now: Moment) async throws {
+        guard user.status == .confirmed || user.status == .resetRequired else {
+            throw AuthorityError(.notAuthorized, "User password cannot be reset in the current state.")
+        }
+        guard let email = user.attributes["email"], user.attributes["email_verified"] == "true" else {
+            throw AuthorityError(
+                .invalidParameter,
+                "Cannot reset password for the user as there is no registered/verified email or phone_number")
+        }
+        let code = order(.resetPassword, to: email, for: user, in: pool, now: now)
+        try await store.transaction { store in
+            try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
+            try await store.refreshFamilies.revokeAll(of: user.sub, in: pool.id, now: now)
+            _ = try await store.users.setStatus(.resetRequired, of: user.sub, in: pool.id, now: now)
+        }
+    }
+
+    private func temporaryPassword(_ given: String?, in pool: UserPool) throws -> String {
+        let policy = pool.settings.passwordPolicy
+        guard let given else {
+            return PasswordPolicy.temporaryPassword(length: policy.minimumLength, authority.randomness)
+        }
+        try policy.check(given)
+        return given
+    }
+}

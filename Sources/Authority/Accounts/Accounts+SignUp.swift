@@ -1,0 +1,158 @@
+package import Core
+package import Directory
+import Postgres
+
+/// What a sign-up answers.
+package struct SignUpResult: Sendable {
+    package let sub: Subject
+    package let isConfirmed: Bool
+    /// Nil where the pool proves no address at sign-up.
+    package let delivery: CodeDelivery?
+}
+
+extension Accounts {
+    /// Makes an unconfirmed user and queues the code that confirms them, in one statement.
+    ///
+    /// Errors: `.notAuthorized` where nobody signs up here, `.usernameExists`, `.invalidPassword`, `.invalidParameter`.
+    package func signUp(
+        _ username: String, password: String, attributes given: [String: String], at client: ClientConfiguration,
+        now: Moment
+    ) async throws -> SignUpResult {
+        let pool = client.pool.pool
+        guard !pool.settings.allowAdminCreateUserOnly else {
+            throw AuthorityError(.notAuthorized, "SignUp is not permitted for this user pool")
+        }
+        let attributes = try attributes(given, naming: username, in: pool.settings)
+        let rules = AttributeRules(pool.settings)
+        try rules.check(given, writableBy: client.client, isNew: true)
+        try rules.check(attributes, writableBy: nil, isNew: true)
+        try rules.checkComplete(attributes)
+        try pool.settings.passwordPolicy.check(password)
+        let sub = Subject.make(authority.randomness)
+        let name = pool.settings.usernameAttributes.isEmpty ? username : sub.rawValue
+        let user = User(
+            pool: pool.id, sub: sub, username: name, status: .unconfirmed, attributes: attributes, createdAt: now,
+            modifiedAt: now)
+        let code = confirmationCode(for: user, in: pool, now: now)
+        let credentials = try await authority.newCredentials(password, for: name, in: pool, now: now)
+        try await insert(
+            NewUser(
+                user: user, usernameKey: pool.settings.key(of: name), credentials: credentials,
+                aliases: aliases(attributes, in: pool.settings), code: code?.code, message: code?.message), in: pool)
+        return SignUpResult(sub: sub, isConfirmed: false, delivery: code?.delivery)
+    }
+
+    /// Proves the address by its code and confirms the user.
+    ///
+    /// Errors: `.codeMismatch`, `.expiredCode`, `.limitExceeded`, `.aliasExists` unless the alias is taken by force,
+    /// `.notAuthorized` for a user who is confirmed already.
+    package func confirmSignUp(
+        _ username: String, code: String, forcingAlias: Bool, at client: ClientConfiguration, now: Moment
+    ) async throws -> User {
+        let pool = client.pool.pool
+        guard let user = try await find(username, in: pool) else {
+            throw unknownUser(at: client, hiddenAs: .expiredCode)
+        }
+        guard user.status == .unconfirmed else {
+            throw AuthorityError(
+                .notAuthorized, "User cannot be confirmed. Current status is \(user.status.rawValue)")
+        }
+        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
+        let attribute = "email"
+        let outcome = try await store.transaction { store in
+            let outcome = try await store.codes.take(code, for: user.sub, purpose: .confirmSignUp, in: pool.id, now: now)
+            guard outcome == .accepted else { return outcome }
+            try await markVerified(attribute, of: user, in: pool, forcing: forcingAlias, by: store, now: now)
+            _ = try await store.users.setStatus(.confirmed, of: user.sub, in: pool.id, now: now)
+            return outcome
+        }
+        try require(outcome)
+        return user
+    }
+
+    /// Sends the confirmation code again. Errors: `.limitExceeded` after five in an hour, `.invalidParameter`.
+    package func resendConfirmationCode(
+        _ username: String, at client: ClientConfiguration, now: Moment
+    ) async throws -> CodeDelivery {
+        let pool = client.pool.pool
+        guard let user = try await find(username, in: pool) else {
+            guard client.client.settings.preventsUserExistenceErrors else {
+                throw unknownUser(at: client, hiddenAs: .expiredCode)
+            }
+            return simulatedDelivery(username)
+        }
+        guard user.status == .unconfirmed else {
+            throw AuthorityError(.invalidParameter, "User is already confirmed.")
+        }
+        guard let code = confirmationCode(for: user, in: pool, now: now) else {
+            throw AuthorityError(.invalidParameter, "Cannot resend codes. Auto verification not turned on.")
+        }
+        guard try await store.codes.count("resend", of: user.sub, in: pool.id, limit: 5, now: now) else {
+            throw AuthorityError.attemptLimitExceeded
+        }
+        try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
+        return code.delivery
+    }
+
+    /// Sets an address verified and gives the user its alias. Throws `.aliasExists` where another proved it first.
+    func markVerified(
+        _ attribute: String, of user: User, in pool: UserPool, forcing: Bool, by store: Store, now: Moment
+    ) async throws {
+        guard let value = user.attributes[attribute], pool.settings.autoVerifiedAttributes.contains(attribute) else {
+            return
+        }
+        var attributes = user.attributes
+        attributes["\(attribute)_verified"] = "true"
+        let alias = Alias(kind: attribute, key: pool.settings.key(of: value))
+        let isAlias = pool.settings.aliasAttributes.contains(attribute)
+        if isAlias, let owner = try await store.users.owner(of: alias, in: pool.id), owner != user.sub {
+            guard forcing else {
+                throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
+            }
+            try await store.users.releaseAlias(alias, in: pool.id, now: now)
+        }
+        do {
+            _ = try await store.users.update(
+                user.sub, in: pool.id, setting: ["\(attribute)_verified": "true"],
+                aliasKinds: isAlias ? [attribute] : [], aliases: isAlias ? [alias] : [], now: now)
+        } catch let error as DatabaseError where error.code == .uniqueViolation {
+            throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
+        }
+    }
+
+    /// Tells a taken name in the words that fit the pool.
+    func insert(_ new: NewUser, in pool: UserPool) async throws {
+        do {
+            try await store.users.insert(new)
+        } catch let error as DatabaseError where error.code == .uniqueViolation {
+            guard error.constraint == "user_aliases_pkey" else { throw AuthorityError.usernameExists }
+            if let kind = pool.settings.usernameAttributes.first(where: { new.user.attributes[$0] != nil }) {
+                throw AuthorityError(.usernameExists, "An account with the given \(kind) already exists.")
+            }
+            throw AuthorityError(.aliasExists, "An account with the given alias already exists.")
+        }
+    }
+
+    /// In a pool that signs in by e-mail or phone the username is that attribute; in one with aliases it must not look
+    /// like one, so that nobody takes another's address as a name.
+    func attributes(
+        _ given: [String: String], naming username: String, in settings: UserPoolSettings
+    ) throws -> [String: String] {
+        guard username.normalizedC == username, !username.unicodeScalars.contains(where: { $0.value < 32 }) else {
+            throw AuthorityError(.invalidParameter, "Username should be in normalization form C without control characters.")
+        }
+        var attributes = given
+        if let kind = settings.usernameAttributes.first(where: { $0 == (username.hasPrefix("+") ? "phone_number" : "email") }) {
+            if let other = given[kind], other != username {
+                throw AuthorityError(.invalidParameter, "User \(kind) attribute does not match the username.")
+            }
+            attributes[kind] = username
+        } else if !settings.usernameAttributes.isEmpty {
+            throw AuthorityError(.invalidParameter, "Username should be an email.")
+        } else if settings.aliasAttributes.contains("email"), username.contains("@") {
+            throw AuthorityError(
+                .invalidParameter, "Username cannot be of email format, since user pool is configured for email alias.")
+        }
+        return attributes
+    }
+}

@@ -1,0 +1,57 @@
+package import Core
+package import Directory
+package import Postgres
+
+/// What happens to a person's account: signing up, proving an address, losing a password, and an administrator's acts.
+///
+/// An administrator's act and a user's own are the same function with another proof before it.
+package struct Accounts: Sendable {
+    let authority: Authority
+
+    var store: Store { authority.store }
+
+    /// By username, alias or `sub`.
+    package func find(_ username: String, in pool: UserPool) async throws -> User? {
+        try await store.users.find(LoginName(username, in: pool.settings), in: pool.id)
+    }
+
+    /// The user an administrator names. Throws `.userNotFound`.
+    package func existing(_ username: String, in pool: UserPool) async throws -> User {
+        guard let user = try await find(username, in: pool) else { throw AuthorityError.userDoesNotExist }
+        return user
+    }
+
+    /// The rows by which a user is found besides the username: an attribute in place of a username always counts, an
+    /// alias once it is proven, a preferred username as it is.
+    func aliases(_ attributes: [String: String], in settings: UserPoolSettings) -> [Alias] {
+        settings.identifyingAttributes.compactMap { kind in
+            guard let value = attributes[kind], !value.isEmpty else { return nil }
+            let counts =
+                !settings.usernameAttributes.isEmpty || kind == "preferred_username"
+                || attributes["\(kind)_verified"] == "true"
+            return counts ? Alias(kind: kind, key: settings.key(of: value)) : nil
+        }
+    }
+}
+
+/// Where a code went, as the caller is shown it: `CodeDeliveryDetailsType` of Cognito's API.
+package struct CodeDelivery: Sendable, Hashable {
+    package let attribute: String
+    /// `EMAIL` or `SMS`.
+    package let medium: String
+    /// Masked.
+    package let destination: String
+
+    init(email: String) {
+        attribute = "email"
+        medium = "EMAIL"
+        destination = Self.masked(email)
+    }
+
+    /// `f***@e***`: the first letters, and always three stars.
+    static func masked(_ email: String) -> String {
+        let parts = email.split(separator: "@", maxSplits: 1)
+        guard parts.count == 2, let name = parts[0].first, let host = parts[1].first else { return "***" }
+        return "\(name)***@\(host)***"
+    }
+}

@@ -1,0 +1,60 @@
+import Core
+import Directory
+import NativeCrypto
+
+extension Authenticator {
+    /// What an unknown user, or one without a password, is told; at the price of a known one where the client hides it.
+    func refuseUnknown(_ password: Secret, _ attempt: SignInAttempt) async throws -> AuthorityError {
+        guard attempt.client.client.settings.preventsUserExistenceErrors || attempt.isFromBrowser else {
+            return .userDoesNotExist
+        }
+        do {
+            try await authority.hasher.verifyNobody(password)
+        } catch {
+            throw AuthorityError.rateExceeded
+        }
+        return .incorrectUsernameOrPassword
+    }
+
+    /// Counts a failure; what the caller is told depends on whether it still counted.
+    func recordFailure(
+        of sub: Subject, seen: Int, session: SpentSession?, _ attempt: SignInAttempt
+    ) async throws -> AuthorityError {
+        let counted = try await authority.store.credentials.recordFailure(
+            of: sub, in: attempt.pool.id, seenFailures: seen, session: session, now: attempt.now)
+        return counted ? .incorrectUsernameOrPassword : .passwordAttemptsExceeded
+    }
+
+    /// The states that end a sign-in. Told only to those who have proven the password.
+    func refuseState(of user: User) throws {
+        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
+        switch user.status {
+        case .unconfirmed: throw AuthorityError.userIsNotConfirmed
+        case .resetRequired: throw AuthorityError.passwordResetRequired
+        case .confirmed, .forceChangePassword: return
+        default: throw AuthorityError.incorrectUsernameOrPassword
+        }
+    }
+
+    /// Brings an old hash up to today's parameters; the sign-in does not depend on it.
+    func rehash(_ password: Secret, replacing old: String, of user: User) async throws {
+        guard let hash = try? await authority.hasher.hash(password) else { return }
+        try await authority.store.credentials.rehash(hash, replacing: old, of: user.sub, in: user.pool)
+    }
+}
+
+extension SignInAttempt {
+    /// The pages never tell an unknown user from a wrong password.
+    var isFromBrowser: Bool { if case .browserSession = purpose { true } else { false } }
+}
+
+extension Authority {
+    /// Compares a password with its hash; `.tooManyRequests` where the queue is full.
+    func matching(_ password: Secret, _ hash: String) async throws -> PasswordMatch {
+        do {
+            return try await hasher.verify(password, against: hash)
+        } catch {
+            throw AuthorityError.rateExceeded
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import Core
+package import Directory
+import NativeCrypto
+
+/// The one state machine behind InitiateAuth and the sign-in page.
+///
+/// A sign-in begins with a password or an SRP value, may pass through challenges, and ends in one statement that decides
+/// lock, state, client and single use together with what it issues (`SignInGate`). Reads before it are hints.
+package struct Authenticator: Sendable {
+    let authority: Authority
+
+    /// Every challenge that can be answered.
+    static let challenges: [any Challenge.Type] = [PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self]
+
+    /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
+    ///
+    /// Errors: `.notAuthorized`, `.userNotFound` where the client lets it be told, `.userNotConfirmed`,
+    /// `.passwordResetRequired`, `.tooManyRequests` where the hashing queue is full.
+    package func signIn(
+        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+    ) async throws -> SignInResult {
+        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let login = LoginName(username, in: attempt.pool.settings)
+        guard let (user, credentials) = try await authority.store.users.findForSignIn(login, in: attempt.pool.id),
+            let hash = credentials.passwordHash
+        else { throw try await refuseUnknown(password, attempt) }
+        if let lock = credentials.lockedUntil, lock > now { throw AuthorityError.passwordAttemptsExceeded }
+        let match = try await authority.matching(password, hash)
+        let seen = credentials.failures(at: now)
+        guard match != .differs else {
+            throw try await recordFailure(of: user.sub, seen: seen, session: nil, attempt)
+        }
+        if match == .matchesOutdated { try await rehash(password, replacing: hash, of: user) }
+        return try await proceed(
+            user, expiry: credentials.passwordExpiresAt,
+            Admission(
+                pool: user.pool, sub: user.sub, client: client.client.id, seenFailures: seen,
+                passwordSetAt: credentials.passwordSetAt, statuses: Self.provenStatuses, session: nil), attempt)
+    }
+
+    /// Answers a challenge. Errors: those of the challenge; `.invalidParameter` for one that does not exist.
+    package func respond(
+        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+    ) async throws -> SignInResult {
+        guard let challenge = Self.challenges.first(where: { $0.name == answer.challenge }) else {
+            throw AuthorityError(.invalidParameter, "Unsupported challenge: \(answer.challenge)")
+        }
+        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        return try await challenge.answer(answer, attempt, self)
+    }
+
+    /// What a proven password may lead to: tokens, or the challenge of a temporary password.
+    static let provenStatuses: [User.Status] = [.confirmed, .forceChangePassword]
+
+    /// Lets a user whose password is proven go on as their state says.
+    func proceed(
+        _ user: User, expiry: Moment?, _ admission: Admission, _ attempt: SignInAttempt
+    ) async throws -> SignInResult {
+        try refuseState(of: user)
+        if user.status == .forceChangePassword {
+            if let expiry, expiry <= attempt.now {
+                throw AuthorityError(
+                    .notAuthorized, "Temporary password has expired and must be reset by an administrator.")
+            }
+            return try await NewPasswordRequiredChallenge.issue(to: user, admission, attempt, self)
+        }
+        return try await finish(admission, attempt)
+    }
+
+    /// The end of every sign-in.
+    func finish(_ admission: Admission, _ attempt: SignInAttempt) async throws -> SignInResult {
+        try await finish(admission, attempt, in: authority.store)
+    }
+
+    func finish(
+        _ admission: Admission, _ attempt: SignInAttempt, in store: Store
+    ) async throws -> SignInResult {
+        switch attempt.purpose {
+        case .tokens:
+            let family = newFamily(for: admission.sub, attempt)
+            guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
+            else { throw AuthorityError.incorrectUsernameOrPassword }
+            return .tokens(try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
+        case .browserSession(let handle):
+            let session = BrowserSession(
+                pool: admission.pool, handleHash: Digest.sha256(Array(handle.utf8)), sub: admission.sub,
+                authTime: attempt.now, expiresAt: attempt.now + BrowserSessions.lifetime)
+            guard let user = try await store.credentials.admit(
+                admission, granting: .browserSession(session), now: attempt.now)
+            else { throw AuthorityError.incorrectUsernameOrPassword }
+            return .browserSession(session, user)
+        }
+    }
+
+    private func newFamily(for sub: Subject, _ attempt: SignInAttempt) -> RefreshFamily {
+        RefreshFamily(
+            pool: attempt.pool.id, id: FamilyID.make(authority.randomness), client: attempt.client.client.id, sub: sub,
+            scopes: [userAdminScope], authTime: attempt.now,
+            expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime)
+    }
+}
+
+/// A step between the first factor and the end: one file each, one line in `Authenticator.challenges`.
+protocol Challenge {
+    /// `ChallengeNameType` of Cognito's API.
+    static var name: String { get }
+
+    /// Checks an answer and goes on. An answered session is spent, right or wrong.
+    static func answer(
+        _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult
+}

@@ -1,0 +1,100 @@
+import Core
+import Directory
+import NativeCrypto
+
+/// NEW_PASSWORD_REQUIRED: a temporary password was proven and must be replaced, with the attributes the pool requires.
+enum NewPasswordRequiredChallenge: Challenge {
+    static let name = "NEW_PASSWORD_REQUIRED"
+    private static let attributePrefix = "userAttributes."
+
+    /// Admits the temporary password and asks for a lasting one.
+    static func issue(
+        to user: User, _ admission: Admission, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let authority = authenticator.authority
+        guard try await authority.store.credentials.admit(admission, granting: .challenge, now: attempt.now) != nil
+        else { throw AuthorityError.incorrectUsernameOrPassword }
+        let session = ChallengeSession(
+            challenge: name, pool: user.pool, client: attempt.client.client.id, sub: user.sub, username: user.username,
+            seenFailures: 0, passwordSetAt: admission.passwordSetAt,
+            expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
+            nonce: authority.randomness.bytes(16), data: .null)
+        let missing = missingAttributes(of: user, in: attempt.pool.settings)
+        let shown = user.attributes.filter { attempt.client.client.readableAttributes($0.key) }
+        return .challenge(
+            IssuedChallenge(
+                name: name,
+                parameters: [
+                    "USER_ID_FOR_SRP": user.username,
+                    "requiredAttributes": JSON.array(missing.map { .string(attributePrefix + $0) }).text,
+                    "userAttributes": JSON.object(
+                        shown.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
+                    ).text,
+                ],
+                session: Base64URL.encode(session.sealed(by: authority.sealing))))
+    }
+
+    static func answer(
+        _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let authority = authenticator.authority
+        let password = try answer.required("NEW_PASSWORD")
+        guard let sealed = answer.session.flatMap({ Base64URL.decode($0) }),
+            let session = ChallengeSession(sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
+            let sub = session.sub, let user = try await authority.store.users.find(sub, in: attempt.pool.id)
+        else { throw AuthorityError.invalidSession }
+        if let username = answer.responses["USERNAME"], ![user.username, session.username].contains(username) {
+            guard let named = try await authority.accounts.find(username, in: attempt.pool), named.sub == sub
+            else { throw AuthorityError.invalidSession }
+        }
+        try attempt.pool.settings.passwordPolicy.check(password)
+        let attributes = try attributes(in: answer, of: user, attempt)
+        let credentials = try await authority.newCredentials(password, for: user.username, in: attempt.pool, now: attempt.now)
+        return try await replace(credentials, attributes, of: user, session, attempt, authenticator)
+    }
+
+    private static func replace(
+        _ credentials: Credentials, _ attributes: [String: String], of user: User, _ session: ChallengeSession,
+        _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        func admission(_ status: User.Status, _ passwordSetAt: Moment?, _ spent: SpentSession?) -> Admission {
+            Admission(
+                pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
+                passwordSetAt: passwordSetAt, statuses: [status], session: spent)
+        }
+        return try await authenticator.authority.store.transaction { store in
+            let temporary = admission(.forceChangePassword, session.passwordSetAt, session.spent)
+            guard try await store.credentials.admit(temporary, granting: .challenge, now: attempt.now) != nil
+            else { throw AuthorityError.invalidSession }
+            if !attributes.isEmpty {
+                _ = try await store.users.update(user.sub, in: user.pool, setting: attributes, now: attempt.now)
+            }
+            _ = try await store.credentials.setPassword(
+                credentials, status: .confirmed, of: user.sub, in: user.pool, ending: .all, now: attempt.now)
+            return try await authenticator.finish(admission(.confirmed, attempt.now, nil), attempt, in: store)
+        }
+    }
+
+    private static func missingAttributes(of user: User, in settings: UserPoolSettings) -> [String] {
+        settings.schema.required.map(\.name).filter { user.attributes[$0] == nil }
+    }
+
+    /// The attributes of an answer: those the client may write, none that is already set among the required ones.
+    private static func attributes(
+        in answer: ChallengeAnswer, of user: User, _ attempt: SignInAttempt
+    ) throws -> [String: String] {
+        var attributes: [String: String] = [:]
+        for (name, value) in answer.responses where name.hasPrefix(attributePrefix) {
+            attributes[String(name.dropFirst(attributePrefix.count))] = value
+        }
+        let settings = attempt.pool.settings
+        try AttributeRules(settings).check(attributes, writableBy: attempt.client.client, isNew: false)
+        for name in attributes.keys where settings.schema[name]?.isRequired == true && user.attributes[name] != nil {
+            throw AuthorityError(.notAuthorized, "Cannot modify an already provided \(name)")
+        }
+        for name in missingAttributes(of: user, in: settings) where attributes[name, default: ""].isEmpty {
+            throw AuthorityError(.invalidParameter, "Invalid attributes given, \(name) is missing")
+        }
+        return attributes
+    }
+}

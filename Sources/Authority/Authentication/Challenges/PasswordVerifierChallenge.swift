@@ -1,0 +1,145 @@
+package import Core
+package import Directory
+import NativeCrypto
+
+/// PASSWORD_VERIFIER: the second half of USER_SRP_AUTH.
+///
+/// The shared key is computed when the sign-in begins, because everything it takes is known then; it waits in the sealed
+/// SECRET_BLOCK, and the answer costs one HMAC. An unknown user gets a stable salt and user id, and the same work.
+enum PasswordVerifierChallenge: Challenge {
+    static let name = "PASSWORD_VERIFIER"
+
+    static func answer(
+        _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let block = try answer.required("PASSWORD_CLAIM_SECRET_BLOCK")
+        let claim = try answer.required("PASSWORD_CLAIM_SIGNATURE")
+        let timestamp = try answer.required("TIMESTAMP")
+        let username = try answer.required("USERNAME")
+        let authority = authenticator.authority
+        guard let sealed = Base64.decode(block),
+            let session = ChallengeSession(sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
+            let key = session.data["key"]?.string.flatMap({ Base64URL.decode($0) }),
+            let userID = session.data["id"]?.string,
+            [session.username, userID].contains(username)
+        else { throw AuthorityError.incorrectUsernameOrPassword }
+        let expected = SRP.signature(
+            key: key, poolName: attempt.pool.id.poolName, userID: userID, secretBlock: sealed, timestamp: timestamp)
+        let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
+        guard let sub = session.sub else {
+            _ = try await authority.store.credentials.spend(session.spent, in: attempt.pool.id)
+            throw AuthorityError.incorrectUsernameOrPassword
+        }
+        guard isRight else {
+            throw try await authenticator.recordFailure(
+                of: sub, seen: session.seenFailures, session: session.spent, attempt)
+        }
+        return try await admit(sub, session, attempt, authenticator)
+    }
+
+    /// `ddd MMM D HH:mm:ss UTC YYYY`: only its form matters, the session has its own expiry.
+    private static func isTimestamp(_ text: String) -> Bool {
+        let parts = text.split(separator: " ")
+        return parts.count == 6 && CivilTime.weekdays.contains(String(parts[0]))
+            && CivilTime.months.contains(String(parts[1])) && parts[4] == "UTC"
+    }
+
+    /// The statement decides; only where it refuses is the user read, to say why.
+    private static func admit(
+        _ sub: Subject, _ session: ChallengeSession, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let status = session.data["status"]?.string.flatMap(User.Status.init(rawValue:)) ?? .unknown
+        let admission = Admission(
+            pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
+            passwordSetAt: session.passwordSetAt, statuses: [status], session: session.spent)
+        guard status == .confirmed else {
+            guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
+                throw AuthorityError.incorrectUsernameOrPassword
+            }
+            let expiry = session.data["expiry"]?.integer.map { Moment(microseconds: $0) }
+            return try await authenticator.proceed(user, expiry: expiry, admission, attempt)
+        }
+        return try await authenticator.finish(admission, attempt)
+    }
+}
+
+extension Authenticator {
+    /// Begins USER_SRP_AUTH with the client's public value in hex.
+    ///
+    /// Errors: `.invalidParameter` for a degenerate value, `.userNotFound` where the client lets it be told.
+    package func beginSRP(
+        _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+    ) async throws -> SignInResult {
+        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let login = LoginName(username, in: attempt.pool.settings)
+        let found = try await authority.store.users.findForSignIn(login, in: attempt.pool.id)
+        if let lock = found?.1.lockedUntil, lock > now { throw AuthorityError.passwordAttemptsExceeded }
+        let identity = try srpIdentity(found, login, attempt)
+        let secret = authority.randomness.bytes(32)
+        let exchange: (public: [UInt8], key: [UInt8])
+        do {
+            let serverPublic = try SRP.challenge(verifier: identity.verifier, b: secret)
+            exchange = (
+                serverPublic,
+                try SRP.sessionKey(
+                    clientPublic: clientPublic, b: secret, serverPublic: serverPublic, verifier: identity.verifier)
+            )
+        } catch {
+            throw AuthorityError(.invalidParameter, "Invalid SRP_A")
+        }
+        return .challenge(issue(identity, found, key: exchange.key, serverPublic: exchange.public, username, attempt))
+    }
+
+    private struct SRPIdentity {
+        let userID: String
+        let salt: [UInt8]
+        let verifier: [UInt8]
+    }
+
+    private func srpIdentity(
+        _ found: (User, Credentials)?, _ login: LoginName, _ attempt: SignInAttempt
+    ) throws -> SRPIdentity {
+        if let (user, credentials) = found, let salt = credentials.srpSalt, let verifier = credentials.srpVerifier {
+            return SRPIdentity(userID: user.username, salt: salt, verifier: verifier.revealed)
+        }
+        guard found != nil || attempt.client.client.settings.preventsUserExistenceErrors else {
+            throw AuthorityError.userDoesNotExist
+        }
+        let key = authority.sealing.derivedKey("srp-simulation")
+        let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
+        let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
+        let signsInByAlias = !attempt.pool.settings.usernameAttributes.isEmpty
+        return SRPIdentity(
+            userID: found?.0.username ?? (signsInByAlias ? UUIDText.format(Array(stable.prefix(16))) : login.typed),
+            salt: simulated.salt, verifier: simulated.verifier)
+    }
+
+    private func issue(
+        _ identity: SRPIdentity, _ found: (User, Credentials)?, key: [UInt8], serverPublic: [UInt8], _ username: String,
+        _ attempt: SignInAttempt
+    ) -> IssuedChallenge {
+        // A user without a verifier goes on as if unknown.
+        let known = found?.1.srpVerifier == nil ? nil : found
+        let session = ChallengeSession(
+            challenge: PasswordVerifierChallenge.name, pool: attempt.pool.id, client: attempt.client.client.id,
+            sub: known?.0.sub, username: username, seenFailures: known?.1.failures(at: attempt.now) ?? 0,
+            passwordSetAt: known?.1.passwordSetAt,
+            expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
+            nonce: authority.randomness.bytes(16),
+            data: .object([
+                "key": .string(Base64URL.encode(key)),
+                "id": .string(identity.userID),
+                "status": known.map { .string($0.0.status.rawValue) },
+                "expiry": known?.1.passwordExpiresAt.map { .integer($0.microseconds) },
+            ]))
+        return IssuedChallenge(
+            name: PasswordVerifierChallenge.name,
+            parameters: [
+                "SALT": SRP.hex(identity.salt),
+                "SRP_B": SRP.hex(serverPublic),
+                "SECRET_BLOCK": Base64.encode(session.sealed(by: authority.sealing)),
+                "USERNAME": identity.userID,
+                "USER_ID_FOR_SRP": identity.userID,
+            ], session: nil)
+    }
+}

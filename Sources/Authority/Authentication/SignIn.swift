@@ -1,0 +1,56 @@
+package import Core
+package import Directory
+
+/// What a door wants of a sign-in that succeeds.
+package enum SignInPurpose: Sendable {
+    /// Tokens with the scope of the API.
+    case tokens
+    /// A signed-in browser, whose cookie will carry this handle.
+    case browserSession(handle: String)
+}
+
+/// Where a sign-in stands.
+package enum SignInResult: Sendable {
+    case challenge(IssuedChallenge)
+    case tokens(TokenSet)
+    case browserSession(BrowserSession, User)
+}
+
+/// A challenge as either door shows it.
+package struct IssuedChallenge: Sendable {
+    /// `ChallengeNameType` of Cognito's API.
+    package let name: String
+    package let parameters: [String: String]
+    /// Nil where the challenge carries its state in its parameters, as PASSWORD_VERIFIER does.
+    package let session: String?
+}
+
+/// An answer to a challenge, from `RespondToAuthChallenge` or a page's form.
+package struct ChallengeAnswer: Sendable {
+    package let challenge: String
+    package let responses: [String: String]
+    package let session: String?
+
+    package init(challenge: String, responses: [String: String], session: String?) {
+        self.challenge = challenge
+        self.responses = responses
+        self.session = session
+    }
+
+    /// A response that must be there. Throws `.invalidParameter` in Cognito's words.
+    func required(_ name: String) throws -> String {
+        guard let value = responses[name], !value.isEmpty else {
+            throw AuthorityError(.invalidParameter, "Missing required parameter \(name)")
+        }
+        return value
+    }
+}
+
+/// One attempt to sign in: at which client, for what, at what moment.
+struct SignInAttempt: Sendable {
+    let client: ClientConfiguration
+    let purpose: SignInPurpose
+    let now: Moment
+
+    var pool: UserPool { client.pool.pool }
+}

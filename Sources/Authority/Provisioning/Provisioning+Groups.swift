@@ -1,0 +1,43 @@
+package import Core
+package import Directory
+import Postgres
+
+/// Groups are read with each user and cached nowhere, so their writes announce nothing.
+extension Provisioning {
+    /// Throws `.groupExists`.
+    package func createGroup(_ group: Group) async throws {
+        _ = try await pool(group.pool)
+        do {
+            try await authority.store.groups.insert(group)
+        } catch let error as DatabaseError where error.code == .uniqueViolation {
+            throw AuthorityError(.groupExists, "A group with the name \(group.name) already exists.")
+        }
+    }
+
+    /// Throws `.resourceNotFound`.
+    package func group(_ name: String, in pool: UserPoolID) async throws -> Group {
+        guard let group = try await authority.store.groups.find(name, in: pool) else { throw Self.noGroup }
+        return group
+    }
+
+    package func updateGroup(_ group: Group) async throws {
+        guard try await authority.store.groups.update(group) else { throw Self.noGroup }
+    }
+
+    package func deleteGroup(_ name: String, in pool: UserPoolID) async throws {
+        guard try await authority.store.groups.delete(name, in: pool) else { throw Self.noGroup }
+    }
+
+    /// Puts a user into a group; a second time changes nothing.
+    package func add(_ user: User, to name: String, now: Moment) async throws {
+        _ = try await group(name, in: user.pool)
+        try await authority.store.groups.add(user.sub, to: name, in: user.pool, now: now)
+    }
+
+    package func remove(_ user: User, from name: String) async throws {
+        _ = try await group(name, in: user.pool)
+        try await authority.store.groups.remove(user.sub, from: name, in: user.pool)
+    }
+
+    private static let noGroup = AuthorityError(.resourceNotFound, "Group not found.")
+}

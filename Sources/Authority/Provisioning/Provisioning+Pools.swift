@@ -1,0 +1,117 @@
+package import Core
+package import Directory
+import NativeCrypto
+
+extension Provisioning {
+    /// Makes a pool with its two signing keys. `id` is given only for the seeded demo pool.
+    package func createPool(
+        id: UserPoolID? = nil, name: String, document: JSON, tags: [String: String], now: Moment
+    ) async throws -> UserPool {
+        let id = id ?? UserPoolID.make(region: authority.installation.region, authority.randomness)
+        let pool = UserPool(id: id, name: name, document: document, tags: tags, createdAt: now, modifiedAt: now)
+        try Self.check(pool)
+        let keys = try SigningKey.Purpose.allCases.map { try newKey($0, createdAt: now, activeAt: now) }
+        try await write { store in
+            try await store.userPools.insert(pool)
+            for key in keys { try await store.signingKeys.insert(key, in: id) }
+        }
+        return pool
+    }
+
+    /// Replaces a pool's document, name or tags. What cannot change later keeps its value.
+    package func updatePool(
+        _ id: UserPoolID, now: Moment, _ change: @Sendable (UserPool) throws -> UserPool
+    ) async throws -> UserPool {
+        let old = try await pool(id)
+        let changed = try change(old)
+        let new = UserPool(
+            id: id, name: changed.name, document: Self.keeping(Self.fixedMembers, of: old.document, in: changed.document),
+            tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
+        try Self.check(new)
+        try await write { store in
+            guard try await store.userPools.update(new) else { throw Self.noPool(id) }
+        }
+        return new
+    }
+
+    /// Deletes a pool and everything in it. Throws `.invalidParameter` while deletion protection is on.
+    package func deletePool(_ id: UserPoolID) async throws {
+        let pool = try await pool(id)
+        guard !pool.settings.deletionProtection else {
+            throw AuthorityError(
+                .invalidParameter,
+                "The user pool cannot be deleted because deletion protection is activated. "
+                    + "Deletion protection must be inactivated first.")
+        }
+        try await write { store in try await store.userPools.delete(id) }
+    }
+
+    /// Makes new signing keys that begin to sign after `overlap`, so that every verifier has seen them by then, and
+    /// retires the old ones once the last token they may sign has expired.
+    package func rotateSigningKeys(_ id: UserPoolID, overlap: Lifetime, now: Moment) async throws -> [SigningKey] {
+        _ = try await pool(id)
+        let keys = try SigningKey.Purpose.allCases.map { try newKey($0, createdAt: now, activeAt: now + overlap) }
+        try await write { store in
+            for key in keys {
+                try await store.signingKeys.insert(key, in: id)
+                // No ID or access token lives longer than a day.
+                try await store.signingKeys.retire(
+                    id, purpose: key.purpose, before: key.kid, at: now + overlap + .hours(25))
+            }
+        }
+        return keys
+    }
+
+    /// Members of a pool's document that are fixed at its creation.
+    private static let fixedMembers = [
+        "AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "SchemaAttributes",
+    ]
+
+    private static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
+        let kept = (old.object ?? []).filter { names.contains($0.name) }
+        let others = (new.object ?? []).filter { !names.contains($0.name) }
+        return .object(others + kept)
+    }
+
+    private static func check(_ pool: UserPool) throws {
+        let settings = pool.settings
+        guard settings.usernameAttributes.isEmpty || settings.aliasAttributes.isEmpty else {
+            throw AuthorityError(
+                .invalidParameter, "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")
+        }
+        guard settings.schema.attributes.count <= 71 else {
+            throw AuthorityError(.limitExceeded, "Custom attributes limit of 50 exceeded.")
+        }
+    }
+
+    private func newKey(
+        _ purpose: SigningKey.Purpose, createdAt: Moment, activeAt: Moment
+    ) throws -> SigningKey {
+        SigningKey(
+            kid: Base64URL.encode(authority.randomness.bytes(32)), purpose: purpose, key: try authority.keySource.take(),
+            createdAt: createdAt, activeAt: activeAt, retiredAt: nil)
+    }
+}
+
+extension Provisioning {
+    /// Adds custom attributes to a pool's schema. Throws `.invalidParameter` for one that exists.
+    package func addAttributes(_ given: [JSON], to id: UserPoolID, now: Moment) async throws {
+        let old = try await pool(id)
+        let added = given.map(StandardAttributes.customAttribute)
+        for attribute in added {
+            let name = attribute["Name"]?.string ?? ""
+            guard old.settings.schema[name] == nil else {
+                throw AuthorityError(.invalidParameter, "\(name): Existing attribute already has name \(name).")
+            }
+        }
+        let schema = JSON.array((old.document["SchemaAttributes"]?.array ?? []) + added)
+        let members = (old.document.object ?? []).filter { $0.name != "SchemaAttributes" }
+        let new = UserPool(
+            id: id, name: old.name, document: .object(members + [JSON.Member("SchemaAttributes", schema)]),
+            tags: old.tags, createdAt: old.createdAt, modifiedAt: now)
+        try Self.check(new)
+        try await write { store in
+            guard try await store.userPools.update(new) else { throw Self.noPool(id) }
+        }
+    }
+}

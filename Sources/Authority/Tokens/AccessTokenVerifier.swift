@@ -1,0 +1,65 @@
+package import Core
+package import Directory
+
+/// A proven access token of a user.
+package struct VerifiedAccess: Sendable {
+    package let user: User
+    package let client: ClientConfiguration
+    /// Nil where the client's tokens carry no `origin_jti`.
+    package let family: FamilyID?
+    package let scopes: [String]
+    package let authTime: Moment
+}
+
+/// Checks access tokens that come back to us: the signature first, then everything it says, then whether its family,
+/// its user and its client still stand, in one read.
+package struct AccessTokenVerifier: Sendable {
+    let authority: Authority
+
+    /// Errors: `.notAuthorized` in Cognito's words.
+    package func verify(_ text: String, requiring scope: String, now: Moment) async throws -> VerifiedAccess {
+        guard let token = JWT.Unverified(text), let pool = try await pool(of: token.claims, now: now),
+            token.isSigned(by: pool.publishedKeys(now: now), purpose: .access)
+        else { throw AuthorityError.invalidAccessToken }
+        let claims = token.claims
+        guard claims["token_use"]?.string == "access", let expiry = claims["exp"]?.integer,
+            let clientID = claims["client_id"]?.string, let sub = claims["sub"]?.string,
+            claims["username"]?.string != nil
+        else { throw AuthorityError.invalidAccessToken }
+        guard now.seconds < expiry else { throw AuthorityError.accessTokenExpired }
+        guard let client = try await authority.configuration.client(ClientID(clientID), now: now),
+            client.pool.pool.id == pool.pool.id
+        else { throw AuthorityError.accessTokenRevoked }
+        let scopes = (claims["scope"]?.string ?? "").split(separator: " ").map(String.init)
+        guard scopes.contains(scope) else {
+            throw AuthorityError(.notAuthorized, "Access Token does not have required scopes")
+        }
+        let family = claims["origin_jti"]?.string.map { FamilyID($0) }
+        let user = try await liveUser(
+            Subject(sub), family: family, issuedAt: claims["iat"]?.integer ?? 0, in: pool.pool.id, now: now)
+        return VerifiedAccess(
+            user: user, client: client, family: family, scopes: scopes,
+            authTime: Moment(seconds: claims["auth_time"]?.integer ?? 0))
+    }
+
+    /// The pool whose issuer the token names, and no other form of it.
+    private func pool(of claims: JSON, now: Moment) async throws -> PoolConfiguration? {
+        guard let issuer = claims["iss"]?.string, let slash = issuer.lastIndex(of: "/") else { return nil }
+        let id = UserPoolID(String(issuer[issuer.index(after: slash)...]))
+        guard authority.installation.issuer(of: id) == issuer else { return nil }
+        return try await authority.configuration.pool(id, now: now)
+    }
+
+    private func liveUser(
+        _ sub: Subject, family: FamilyID?, issuedAt: Int64, in pool: UserPoolID, now: Moment
+    ) async throws -> User {
+        guard let (user, familyIsLive) = try await authority.store.users.findForToken(
+            sub, family: family, in: pool, now: now)
+        else { throw AuthorityError.userDoesNotExist }
+        let isRevoked = family != nil ? !familyIsLive : user.signedOutAt.map { $0.seconds >= issuedAt } ?? false
+        // Disabling revokes every family: it is told first, because it says more.
+        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
+        guard !isRevoked else { throw AuthorityError.accessTokenRevoked }
+        return user
+    }
+}

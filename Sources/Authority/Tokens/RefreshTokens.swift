@@ -1,0 +1,121 @@
+package import Core
+package import Directory
+import NativeCrypto
+
+/// Refresh tokens: a family and a generation under a keyed hash. The row of the family decides what they are worth.
+package struct RefreshTokens: Sendable {
+    let authority: Authority
+
+    /// How a refresh token comes back.
+    package enum Door: Sendable {
+        /// REFRESH_TOKEN_AUTH: not usable while the client rotates.
+        case initiateAuth
+        /// GetTokensFromRefreshToken and the token endpoint.
+        case rotating(isOAuth: Bool)
+    }
+
+    /// The token of a family's current generation.
+    package func text(of family: RefreshFamily) -> String {
+        let payload = Self.payload(family.id, family.generation)
+        let mac = authority.sealing.keyedHash(
+            payload, purpose: Self.purpose(family.client, in: family.pool))
+        return Base64URL.encode(payload + mac)
+    }
+
+    /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
+    ///
+    /// Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced token came back too late.
+    package func redeem(
+        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment
+    ) async throws -> TokenSet {
+        let settings = client.client.settings
+        guard let (id, generation) = parse(token, at: client) else { throw AuthorityError.invalidRefreshToken }
+        guard settings.allows(flow: "REFRESH_TOKEN_AUTH") || door.isRotating && settings.rotatesRefreshTokens else {
+            throw AuthorityError(.notAuthorized, "Auth flow not enabled for this client")
+        }
+        if settings.rotatesRefreshTokens, !door.isRotating {
+            throw AuthorityError(.invalidParameter, "Refresh token rotation is enabled for this client; use GetTokensFromRefreshToken.")
+        }
+        let pool = client.pool.pool.id
+        let families = authority.store.refreshFamilies
+        let outcome =
+            settings.rotatesRefreshTokens
+            ? try await families.rotate(
+                id, generation: generation, client: client.client.id, in: pool, grace: settings.rotationGrace, now: now)
+            : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
+        let (family, user) = try live(outcome)
+        let narrowed = try narrow(family, to: scopes)
+        let isOAuth = if case .rotating(isOAuth: true) = door { true } else { false }
+        let order = TokenIssuer.Order(
+            idToken: !isOAuth || narrowed.scopes.contains("openid") || narrowed.scopes.contains(userAdminScope),
+            refreshToken: settings.rotatesRefreshTokens, isOAuth: isOAuth)
+        return try authority.tokens.issue(order, for: user, family: narrowed, at: client, now: now)
+    }
+
+    /// Revokes the family of a refresh token. What is not a refresh token of this client's pool is left alone.
+    ///
+    /// Throws `.unsupportedTokenType` for one of our access or ID tokens (RFC 7009 §2.2.1).
+    package func revoke(_ token: String, at client: ClientConfiguration, now: Moment) async throws {
+        guard client.client.settings.enablesTokenRevocation else {
+            throw AuthorityError(.unsupportedOperation, "Token revocation is not enabled for this client")
+        }
+        if let jwt = JWT.Unverified(token), jwt.claims["token_use"] != nil {
+            throw AuthorityError(.unsupportedTokenType, "Unsupported token type")
+        }
+        guard let (id, _) = parse(token, at: client) else { return }
+        try await authority.store.refreshFamilies.revoke(id, client: client.client.id, in: client.pool.pool.id, now: now)
+    }
+
+    private func live(_ outcome: RefreshOutcome) throws -> (RefreshFamily, User) {
+        switch outcome {
+        case .live(let family, let user): return (family, user)
+        case .reused: throw AuthorityError(.refreshTokenReuse, "Refresh token has been used before.")
+        case .revoked: throw AuthorityError(.notAuthorized, "Refresh Token has been revoked")
+        case .expired: throw AuthorityError(.notAuthorized, "Refresh Token has expired")
+        case .invalid: throw AuthorityError.invalidRefreshToken
+        }
+    }
+
+    /// Scopes may shrink and never grow; `invalidParameter` is `invalid_scope` at the OAuth door.
+    private func narrow(_ family: RefreshFamily, to scopes: [String]?) throws -> RefreshFamily {
+        guard let scopes else { return family }
+        guard Set(scopes).isSubset(of: family.scopes) else {
+            throw AuthorityError(.invalidParameter, "The scope exceeds what was granted.")
+        }
+        return RefreshFamily(
+            pool: family.pool, id: family.id, client: family.client, sub: family.sub, scopes: scopes,
+            generation: family.generation, authTime: family.authTime, expiresAt: family.expiresAt)
+    }
+
+    private func parse(_ token: String, at client: ClientConfiguration) -> (FamilyID, Int64)? {
+        guard token.utf8.count <= 200, let bytes = Base64URL.decode(token), bytes.count == Self.payloadLength + 32
+        else { return nil }
+        let payload = Array(bytes.prefix(Self.payloadLength))
+        let hashes = authority.sealing.keyedHashes(
+            payload, purpose: Self.purpose(client.client.id, in: client.pool.pool.id))
+        let mac = bytes.suffix(32)
+        guard payload[0] == Self.format, hashes.contains(where: { Secret.constantTimeEqual($0, mac) }) else { return nil }
+        let family = FamilyID(UUIDText.format(Array(payload[1..<17])))
+        return (family, payload[17...].reduce(0) { $0 << 8 | Int64($1) })
+    }
+
+    private static let format: UInt8 = 1
+    private static let payloadLength = 25
+
+    private static func payload(_ family: FamilyID, _ generation: Int64) -> [UInt8] {
+        let id = UUIDText.parse(family.rawValue) ?? [UInt8](repeating: 0, count: 16)
+        return [format] + id + (0..<8).reversed().map { UInt8(truncatingIfNeeded: generation >> ($0 * 8)) }
+    }
+
+    private static func purpose(_ client: ClientID, in pool: UserPoolID) -> KeyedHashPurpose {
+        KeyedHashPurpose("refresh_token", pool: pool.rawValue, subject: client.rawValue)
+    }
+}
+
+extension RefreshTokens.Door {
+    fileprivate var isRotating: Bool { if case .rotating = self { true } else { false } }
+}
+
+extension Authority {
+    var sealing: Sealing { store.sealing }
+}

@@ -1,0 +1,143 @@
+package import Core
+import NativeCrypto
+import Postgres
+
+/// What a six-digit code proves.
+package enum CodePurpose: Sendable, Hashable {
+    case confirmSignUp
+    case resetPassword
+    /// That an address belongs to the user: `email`, `phone_number`.
+    case verifyAttribute(String)
+
+    package var name: String {
+        switch self {
+        case .confirmSignUp: "confirm_sign_up"
+        case .resetPassword: "reset_password"
+        case .verifyAttribute(let attribute): "verify:\(attribute)"
+        }
+    }
+
+    /// Attempts within an hour, whichever code they are made with (Cognito's quotas).
+    package var hourlyAttempts: Int {
+        switch self {
+        case .confirmSignUp, .verifyAttribute: 15
+        case .resetPassword: 20
+        }
+    }
+
+    /// How long a code lives: a day for an address, an hour for a password.
+    package var lifetime: Lifetime {
+        switch self {
+        case .confirmSignUp, .verifyAttribute: .hours(24)
+        case .resetPassword: .hours(1)
+        }
+    }
+}
+
+/// A fresh code, as its keyed hash.
+package struct NewCode: Sendable {
+    package let purpose: CodePurpose
+    package let hash: [UInt8]
+    package let createdAt: Moment
+
+    package init(purpose: CodePurpose, hash: [UInt8], createdAt: Moment) {
+        self.purpose = purpose
+        self.hash = hash
+        self.createdAt = createdAt
+    }
+}
+
+/// How a presented code fared.
+package enum CodeOutcome: Sendable, Hashable {
+    case accepted
+    case mismatch
+    /// Expired, used, replaced by a newer one, or never asked for.
+    case expired
+    /// Too many attempts within the hour; the code was not looked at.
+    case limitExceeded
+}
+
+/// Confirmation codes. A code is looked at and counted in one statement, so parallel guesses are bounded.
+package struct Codes: Sendable {
+    let store: Store
+
+    /// The keyed hash of a code, bound to pool, user and purpose, under the current master key.
+    package func hash(_ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID) -> [UInt8] {
+        hashes(code, for: sub, purpose: purpose, in: pool)[0]
+    }
+
+    /// Replaces the user's code of this purpose and queues its message.
+    package func replace(
+        _ code: NewCode, for sub: Subject, in pool: UserPoolID, message: OutboxMessage?
+    ) async throws {
+        _ = try await store.database.query(
+            """
+            WITH message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
+            \(fragment: Self.insertion(code, for: sub, in: pool))
+            """, .durable)
+    }
+
+    /// Takes a code: right, alive and within the hourly limit, once.
+    package func take(
+        _ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID, now: Moment
+    ) async throws -> CodeOutcome {
+        let hashes = hashes(code, for: sub, purpose: purpose, in: pool)
+        guard
+            let row = try await store.database.first(
+                """
+                WITH counted AS (
+                    \(fragment: Self.counting("code:\(purpose.name)", of: sub, in: pool, now: now))
+                ), taken AS (
+                    UPDATE codes c SET consumed_at = \(now) FROM counted
+                    WHERE c.pool = \(pool) AND c.sub = \(sub) AND c.purpose = \(purpose.name)
+                        AND c.code_hash = ANY (\(hashes)) AND c.consumed_at IS NULL AND c.expires_at > \(now)
+                        AND counted.count <= \(purpose.hourlyAttempts)
+                    RETURNING c.purpose
+                )
+                SELECT counted.count, EXISTS (SELECT 1 FROM taken) AS taken, EXISTS (
+                    SELECT 1 FROM codes c WHERE c.pool = \(pool) AND c.sub = \(sub) AND c.purpose = \(purpose.name)
+                        AND c.consumed_at IS NULL AND c.expires_at > \(now)) AS live
+                FROM counted
+                """, .durable)
+        else { return .expired }
+        if try row.get("taken") { return .accepted }
+        if try row.get("count", as: Int.self) > purpose.hourlyAttempts { return .limitExceeded }
+        return try row.get("live") ? .mismatch : .expired
+    }
+
+    /// Counts an act within the hour; false once it has been done more than `limit` times.
+    package func count(
+        _ action: String, of sub: Subject, in pool: UserPoolID, limit: Int, now: Moment
+    ) async throws -> Bool {
+        let row = try await store.database.first(Self.counting(action, of: sub, in: pool, now: now), .relaxed)
+        return try (row?.get("count", as: Int.self) ?? 0) <= limit
+    }
+
+    static func counting(_ action: String, of sub: Subject, in pool: UserPoolID, now: Moment) -> SQL {
+        """
+        INSERT INTO attempt_counters AS a (pool, sub, action, window_started_at, count)
+        VALUES (\(pool), \(sub), \(action), \(now), 1)
+        ON CONFLICT (pool, sub, action) DO UPDATE SET
+            count = CASE WHEN a.window_started_at <= \(now - .hours(1)) THEN 1 ELSE least(a.count, 1000000) + 1 END,
+            window_started_at =
+                CASE WHEN a.window_started_at <= \(now - .hours(1)) THEN \(now) ELSE a.window_started_at END
+        RETURNING count
+        """
+    }
+
+    static func insertion(_ code: NewCode?, for sub: Subject, in pool: UserPoolID) -> SQL {
+        guard let code else { return "SELECT 1" }
+        return """
+            INSERT INTO codes (pool, sub, purpose, code_hash, created_at, expires_at)
+            VALUES (\(pool), \(sub), \(code.purpose.name), \(code.hash), \(code.createdAt),
+                \(code.createdAt + code.purpose.lifetime))
+            ON CONFLICT (pool, sub, purpose) DO UPDATE SET code_hash = EXCLUDED.code_hash,
+                created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at, consumed_at = NULL
+            """
+    }
+
+    private func hashes(_ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID) -> [[UInt8]] {
+        store.sealing.keyedHashes(
+            Array(code.utf8), purpose: KeyedHashPurpose("code:\(purpose.name)", pool: pool.rawValue, subject: sub.rawValue))
+    }
+}

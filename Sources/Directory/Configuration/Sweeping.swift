@@ -1,0 +1,47 @@
+package import Core
+import Postgres
+
+/// Removes what has expired. Nothing depends on it: expiry is asked wherever a row is used.
+package struct Sweeping: Sendable {
+    let store: Store
+
+    package init(store: Store) {
+        self.store = store
+    }
+
+    /// Deletes expired rows of every expiring table, at most `limit` of each; returns how many went.
+    package func sweep(limit: Int, now: Moment) async throws -> Int {
+        var count = 0
+        for statement in Self.statements(limit: limit, now: now) {
+            count += try await store.database.execute(statement, .relaxed)
+        }
+        return count
+    }
+
+    /// A code outlives its expiry by an hour, so that a late second use still finds its family.
+    private static func statements(limit: Int, now: Moment) -> [SQL] {
+        [
+            """
+            DELETE FROM spent_sessions t WHERE (t.pool, t.nonce) IN (
+                SELECT o.pool, o.nonce FROM spent_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
+            """,
+            """
+            DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (
+                SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
+            """,
+            """
+            DELETE FROM pending_logins t WHERE (t.pool, t.handle_hash) IN (
+                SELECT o.pool, o.handle_hash FROM pending_logins o WHERE o.expires_at < \(now) LIMIT \(limit))
+            """,
+            """
+            DELETE FROM authorization_codes t WHERE (t.pool, t.code_hash) IN (
+                SELECT o.pool, o.code_hash FROM authorization_codes o WHERE o.expires_at < \(now - .hours(1))
+                LIMIT \(limit))
+            """,
+            """
+            DELETE FROM refresh_families t WHERE (t.pool, t.family) IN (
+                SELECT o.pool, o.family FROM refresh_families o WHERE o.expires_at < \(now - .days(2)) LIMIT \(limit))
+            """,
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+package import Core
+package import NativeCrypto
+package import Postgres
+
+/// A message to be sent, written with the change that causes it.
+package struct OutboxMessage: Sendable {
+    package let id: String
+    /// What the way out needs, as JSON; sealed at rest.
+    package let body: JSON
+    package let createdAt: Moment
+
+    package init(id: String, body: JSON, createdAt: Moment) {
+        self.id = id
+        self.body = body
+        self.createdAt = createdAt
+    }
+}
+
+/// A message that a worker has taken to deliver.
+package struct ClaimedMessage: Sendable {
+    package let pool: UserPoolID
+    package let message: OutboxMessage
+    /// This attempt included.
+    package let attempts: Int
+}
+
+/// The queue of messages: delivered at least once, erased on delivery.
+package struct Outbox: Sendable {
+    let store: Store
+
+    /// Takes up to `limit` messages that are due; others see them again only after `lease`.
+    package func claim(limit: Int, lease: Lifetime, now: Moment) async throws -> [ClaimedMessage] {
+        try await store.database.query(
+            """
+            WITH due AS (
+                SELECT o.pool, o.id FROM outbox o WHERE o.due_at <= \(now) ORDER BY o.due_at LIMIT \(limit)
+                FOR UPDATE SKIP LOCKED)
+            UPDATE outbox o SET attempts = o.attempts + 1, due_at = \(now + lease) FROM due
+            WHERE o.pool = due.pool AND o.id = due.id
+            RETURNING o.pool, o.id, o.sealed_message, o.attempts, o.created_at
+            """, .relaxed
+        ).map { row in
+            let pool = UserPoolID(try row.get("pool"))
+            let id: String = try row.get("id")
+            let body = try store.sealing.open(try row.get("sealed_message"), for: Self.place(pool, id))
+            return ClaimedMessage(
+                pool: pool,
+                message: OutboxMessage(id: id, body: try JSON.parse(body), createdAt: try row.get("created_at")),
+                attempts: try row.get("attempts"))
+        }
+    }
+
+    /// Erases a message that was delivered or will never be.
+    package func delete(_ id: String, in pool: UserPoolID) async throws {
+        _ = try await store.database.execute("DELETE FROM outbox WHERE pool = \(pool) AND id = \(id)", .relaxed)
+    }
+
+    /// Sets when a message is tried again.
+    package func postpone(_ id: String, in pool: UserPoolID, until moment: Moment) async throws {
+        _ = try await store.database.execute(
+            "UPDATE outbox SET due_at = \(moment) WHERE pool = \(pool) AND id = \(id)", .relaxed)
+    }
+
+    static func insertion(_ message: OutboxMessage?, in pool: UserPoolID, sealing: Sealing) -> SQL {
+        guard let message else { return "SELECT 1" }
+        let sealed = sealing.seal(message.body.serialized, for: place(pool, message.id))
+        return """
+            INSERT INTO outbox (pool, id, sealed_message, attempts, created_at, due_at)
+            VALUES (\(pool), \(message.id), \(sealed), 0, \(message.createdAt), \(message.createdAt))
+            """
+    }
+
+    static func place(_ pool: UserPoolID, _ id: String) -> SealedPlace {
+        SealedPlace(pool: pool.rawValue, row: id, column: "outbox.sealed_message")
+    }
+}

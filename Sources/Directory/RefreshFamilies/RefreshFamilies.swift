@@ -1,0 +1,98 @@
+package import Core
+package import Postgres
+
+/// The refresh-token families.
+package struct RefreshFamilies: Sendable {
+    let store: Store
+
+    /// Reads a family for a refresh without rotation.
+    package func find(
+        _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, now: Moment
+    ) async throws -> RefreshOutcome {
+        guard
+            let row = try await store.database.first(
+                """
+                SELECT \(fragment: User.columns), \(fragment: Self.columns)
+                FROM refresh_families f JOIN users u ON u.pool = f.pool AND u.sub = f.sub
+                WHERE f.pool = \(pool) AND u.pool = \(pool) AND f.family = \(id) AND f.client = \(client)
+                """, .read)
+        else { return .invalid }
+        let outcome = try Self.outcome(row, now: now)
+        // Without rotation the generation stands still; one that was rotated before the setting changed is dead.
+        if case .live(let family, _) = outcome, family.generation != generation { return .invalid }
+        return outcome
+    }
+
+    /// Redeems one generation: the current one is rotated, the one before it yields the same successor within
+    /// `grace`, an older one revokes the family. One statement decides, so parallel uses give one successor.
+    package func rotate(
+        _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, grace: Lifetime, now: Moment
+    ) async throws -> RefreshOutcome {
+        let row = try await store.database.first(
+            """
+            WITH rotated AS (
+                UPDATE refresh_families f SET
+                    generation = CASE WHEN f.generation = \(generation) THEN f.generation + 1 ELSE f.generation END,
+                    rotated_at = CASE WHEN f.generation = \(generation) THEN \(now) ELSE f.rotated_at END,
+                    revoked_at = CASE WHEN f.generation = \(generation) THEN NULL
+                        WHEN f.generation = \(generation) + 1 AND f.rotated_at > \(now - grace) THEN NULL
+                        ELSE \(now) END
+                FROM users u
+                WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.revoked_at IS NULL
+                    AND f.expires_at > \(now) AND f.generation >= \(generation)
+                    AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled
+                RETURNING \(fragment: User.columns), \(fragment: Self.columns)
+            )
+            SELECT * FROM rotated
+            """, .durable)
+        guard let row else { return try await find(id, generation: generation, client: client, in: pool, now: now) }
+        let revokedAt: Moment? = try row.get("revoked_at")
+        return revokedAt == nil ? try Self.outcome(row, now: now) : .reused
+    }
+
+    /// Revokes a family of a client; revoking what is revoked or unknown is no error (RFC 7009 §2.2).
+    package func revoke(_ id: FamilyID, client: ClientID, in pool: UserPoolID, now: Moment) async throws {
+        _ = try await store.database.execute(
+            """
+            UPDATE refresh_families SET revoked_at = \(now)
+            WHERE pool = \(pool) AND family = \(id) AND client = \(client) AND revoked_at IS NULL
+            """, .durable)
+    }
+
+    /// Revokes everything of a user: global sign-out. Access tokens without a family are refused up to `now`.
+    package func revokeAll(of sub: Subject, in pool: UserPoolID, now: Moment) async throws {
+        _ = try await store.database.execute(
+            """
+            WITH families AS (
+                UPDATE refresh_families f SET revoked_at = \(now)
+                WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.revoked_at IS NULL)
+            UPDATE users SET signed_out_at = \(now) WHERE pool = \(pool) AND sub = \(sub)
+            """, .durable)
+    }
+
+    static let columns: SQL = """
+        f.family, f.client, f.scopes, f.generation, f.auth_time, f.revoked_at, f.expires_at
+        """
+
+    static func insertion(_ family: RefreshFamily, where condition: SQL) -> SQL {
+        """
+        INSERT INTO refresh_families (pool, family, client, sub, scopes, generation, auth_time, expires_at)
+        SELECT \(family.pool), \(family.id), \(family.client), \(family.sub), \(family.scopes), \(family.generation),
+            \(family.authTime), \(family.expiresAt)
+        WHERE EXISTS (\(fragment: condition))
+        """
+    }
+
+    /// Revocation is told before expiry, and both before the state of the user.
+    private static func outcome(_ row: Row, now: Moment) throws -> RefreshOutcome {
+        let user = try User(row)
+        let family = RefreshFamily(
+            pool: user.pool, id: FamilyID(try row.get("family")), client: ClientID(try row.get("client")),
+            sub: user.sub, scopes: try row.get("scopes"), generation: try row.get("generation"),
+            authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"))
+        let revokedAt: Moment? = try row.get("revoked_at")
+        if revokedAt != nil { return .revoked }
+        if family.expiresAt <= now { return .expired }
+        return user.isEnabled ? .live(family, user) : .invalid
+    }
+}

@@ -1,0 +1,32 @@
+package import Core
+
+/// The texts of a pool's messages and whom they come from. `{####}` stands for the code, `{username}` for the username.
+package struct MessageTemplates: Sendable, Hashable {
+    /// One e-mail's subject and HTML body.
+    package struct Template: Sendable, Hashable {
+        package let subject: String
+        package let body: String
+    }
+
+    package let verification: Template
+    package let invitation: Template
+    /// A From header, nil for the installation's own.
+    package let from: String?
+    package let replyTo: String?
+
+    package init(_ document: JSON) {
+        let template = document["VerificationMessageTemplate"]
+        verification = Template(
+            subject: template?["EmailSubject"]?.string ?? document["EmailVerificationSubject"]?.string
+                ?? "Your verification code",
+            body: template?["EmailMessage"]?.string ?? document["EmailVerificationMessage"]?.string
+                ?? "Your verification code is {####}.")
+        let invite = document["AdminCreateUserConfig"]?["InviteMessageTemplate"]
+        invitation = Template(
+            subject: invite?["EmailSubject"]?.string ?? "Your temporary password",
+            body: invite?["EmailMessage"]?.string
+                ?? "Your username is {username} and temporary password is {####}.")
+        from = document["EmailConfiguration"]?["From"]?.string
+        replyTo = document["EmailConfiguration"]?["ReplyToEmailAddress"]?.string
+    }
+}

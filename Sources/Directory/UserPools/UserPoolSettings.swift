@@ -1,0 +1,55 @@
+package import Core
+
+/// The settings of a pool that are enforced, read from its document; absent members have Cognito's defaults.
+package struct UserPoolSettings: Sendable, Hashable {
+    package let passwordPolicy: PasswordPolicy
+    /// The pool refuses to be deleted.
+    package let deletionProtection: Bool
+    /// Attributes that take the place of a username (`email`, `phone_number`); the username is then the `sub`.
+    package let usernameAttributes: [String]
+    /// Attributes that one may sign in with besides the username.
+    package let aliasAttributes: [String]
+    /// Whether `Ana` and `ana` are two users. Cannot change once the pool exists.
+    package let isCaseSensitive: Bool
+    /// Attributes proven at sign-up by the confirmation code.
+    package let autoVerifiedAttributes: [String]
+    /// All attributes of the pool: the standard ones and its own.
+    package let schema: AttributeSchema
+    /// Nobody signs up; users are made by an administrator.
+    package let allowAdminCreateUserOnly: Bool
+    /// How a lost password is recovered, in order of priority.
+    package let recoveryMechanisms: [String]
+    package let messages: MessageTemplates
+
+    package init(_ document: JSON) {
+        passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
+        deletionProtection = document["DeletionProtection"]?.string == "ACTIVE"
+        usernameAttributes = document["UsernameAttributes"].strings ?? []
+        aliasAttributes = document["AliasAttributes"].strings ?? []
+        isCaseSensitive = document["UsernameConfiguration"]?["CaseSensitive"]?.bool ?? false
+        autoVerifiedAttributes = document["AutoVerifiedAttributes"].strings ?? []
+        schema = AttributeSchema(document["SchemaAttributes"] ?? .null)
+        let adminCreate = document["AdminCreateUserConfig"]
+        allowAdminCreateUserOnly = adminCreate?["AllowAdminCreateUserOnly"]?.bool ?? false
+        recoveryMechanisms =
+            document["AccountRecoverySetting"]?["RecoveryMechanisms"]?.array?
+            .sorted { ($0["Priority"]?.integer ?? 0) < ($1["Priority"]?.integer ?? 0) }
+            .compactMap { $0["Name"]?.string } ?? ["verified_email"]
+        messages = MessageTemplates(document)
+    }
+
+    /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.
+    package func key(of identifier: String) -> String {
+        isCaseSensitive ? identifier.normalizedC : identifier.normalizedC.lowercased().normalizedC
+    }
+
+    /// The attributes by which someone may be looked up besides the username.
+    package var identifyingAttributes: [String] {
+        usernameAttributes.isEmpty ? aliasAttributes : usernameAttributes
+    }
+}
+
+extension Optional where Wrapped == JSON {
+    /// The texts of an array; nil where there is none.
+    package var strings: [String]? { self?.array?.compactMap(\.string) }
+}

@@ -1,0 +1,59 @@
+package import Core
+import NativeCrypto
+import Postgres
+
+/// The credentials of users: setting passwords and counting failures. Who may pass is decided in `SignInGate`.
+package struct CredentialsTable: Sendable {
+    let store: Store
+
+    /// Which refresh-token families a new password ends.
+    package enum Ending: Sendable {
+        case all
+        /// All but the one the change came through.
+        case allBut(FamilyID)
+    }
+
+    package func find(_ sub: Subject, in pool: UserPoolID) async throws -> Credentials? {
+        try await store.database.first(
+            "SELECT \(fragment: Credentials.columns) FROM credentials c WHERE c.pool = \(pool) AND c.sub = \(sub)", .read
+        ).map { try Credentials($0, pool: pool, sub: sub, sealing: store.sealing) }
+    }
+
+    /// Sets a password, the status that follows from it, and ends the sessions that the old one had opened.
+    ///
+    /// `current`, where given, is the hash that must still stand: the password must not have changed in between.
+    package func setPassword(
+        _ new: Credentials, status: User.Status, of sub: Subject, in pool: UserPoolID, ending: Ending,
+        replacing current: String? = nil, message: OutboxMessage? = nil, now: Moment
+    ) async throws -> Bool {
+        let verifier = new.sealedVerifier(pool: pool, sub: sub, sealing: store.sealing)
+        let kept: String? = if case .allBut(let family) = ending { family.rawValue } else { nil }
+        return try await store.database.execute(
+            """
+            WITH changed AS (
+                UPDATE credentials c SET password_hash = \(new.passwordHash), srp_salt = \(new.srpSalt),
+                    sealed_srp_verifier = \(verifier), password_set_at = \(now),
+                    password_expires_at = \(new.passwordExpiresAt), failures = 0, failed_at = NULL, locked_until = NULL
+                WHERE c.pool = \(pool) AND c.sub = \(sub)
+                    AND (\(current)::text IS NULL OR c.password_hash = \(current)) RETURNING c.sub
+            ), families AS (
+                UPDATE refresh_families f SET revoked_at = \(now) FROM changed
+                WHERE f.pool = \(pool) AND f.sub = changed.sub AND f.revoked_at IS NULL
+                    AND f.family IS DISTINCT FROM \(kept)
+            ), sessions AS (
+                DELETE FROM browser_sessions s USING changed WHERE s.pool = \(pool) AND s.sub = changed.sub
+            ), message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
+            UPDATE users u SET status = \(status.rawValue), modified_at = \(now) FROM changed
+            WHERE u.pool = \(pool) AND u.sub = changed.sub
+            """, .durable) > 0
+    }
+
+    /// Replaces a hash made with outdated parameters, if it is still the one that was proven.
+    package func rehash(_ hash: String, replacing old: String, of sub: Subject, in pool: UserPoolID) async throws {
+        _ = try await store.database.execute(
+            """
+            UPDATE credentials SET password_hash = \(hash)
+            WHERE pool = \(pool) AND sub = \(sub) AND password_hash = \(old)
+            """, .relaxed)
+    }
+}

@@ -1,0 +1,131 @@
+package import Core
+import NativeCrypto
+import Postgres
+
+/// A proven factor that asks to be let in.
+package struct Admission: Sendable {
+    package let pool: UserPoolID
+    package let sub: Subject
+    package let client: ClientID
+    /// The failures that counted when the attempt began; parallel guesses are bounded by the difference.
+    package let seenFailures: Int
+    /// When the proven password was set: another one since then refuses.
+    package let passwordSetAt: Moment?
+    /// The statuses that may pass.
+    package let statuses: [User.Status]
+    /// The challenge session that was answered, spent by this.
+    package let session: SpentSession?
+
+    package init(
+        pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordSetAt: Moment?,
+        statuses: [User.Status], session: SpentSession?
+    ) {
+        self.pool = pool
+        self.sub = sub
+        self.client = client
+        self.seenFailures = seenFailures
+        self.passwordSetAt = passwordSetAt
+        self.statuses = statuses
+        self.session = session
+    }
+}
+
+/// A challenge session that was answered.
+package struct SpentSession: Sendable {
+    package let nonce: [UInt8]
+    package let expiresAt: Moment
+
+    package init(nonce: [UInt8], expiresAt: Moment) {
+        self.nonce = nonce
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What an admission makes, in the same statement.
+package enum AdmissionGrant: Sendable {
+    /// Tokens: a refresh-token family.
+    case family(RefreshFamily)
+    /// A signed-in browser.
+    case browserSession(BrowserSession)
+    /// Nothing yet: another challenge follows.
+    case challenge
+}
+
+/// Failures before the first lock, and the longest lock (Cognito's developer guide, lock-out).
+package enum LockoutRule {
+    package static let allowedFailures = 5
+    package static let longestLock = Lifetime.minutes(15)
+}
+
+extension CredentialsTable {
+    /// Lets a proven user in, or nobody: the one statement in which lock, enabled state, status, client, password
+    /// and the single use of the session are decided together with what is issued.
+    package func admit(_ admission: Admission, granting grant: AdmissionGrant, now: Moment) async throws -> User? {
+        let pool = admission.pool
+        let nonce = admission.session?.nonce
+        return try await store.database.first(
+            """
+            WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
+            ), gate AS (
+                UPDATE credentials c SET failures = 0, failed_at = NULL, locked_until = NULL
+                FROM users u
+                WHERE c.pool = \(pool) AND c.sub = \(admission.sub) AND u.pool = \(pool) AND u.sub = c.sub
+                    AND u.enabled AND u.status = ANY (\(admission.statuses.map(\.rawValue)))
+                    AND (c.locked_until IS NULL OR c.locked_until <= \(now))
+                    AND \(fragment: Self.countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
+                    AND c.password_set_at IS NOT DISTINCT FROM \(admission.passwordSetAt)
+                    AND (\(nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))
+                    AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
+                RETURNING \(fragment: User.columns)
+            ), granted AS (\(fragment: Self.granting(grant)))
+            SELECT \(fragment: User.columnNames) FROM gate
+            """, .durable
+        ).map(User.init)
+    }
+
+    /// Counts a failed attempt and spends its session. False where the user is locked: the attempt did not count.
+    package func recordFailure(
+        of sub: Subject, in pool: UserPoolID, seenFailures: Int, session: SpentSession?, now: Moment
+    ) async throws -> Bool {
+        try await store.database.first(
+            """
+            WITH spent AS (\(fragment: Self.spending(session, in: pool))
+            ), next AS (
+                SELECT c.sub, \(fragment: Self.countedFailures(now)) + 1 AS failures FROM credentials c
+                WHERE c.pool = \(pool) AND c.sub = \(sub) AND (c.locked_until IS NULL OR c.locked_until <= \(now))
+                    AND \(fragment: Self.countedFailures(now)) - \(seenFailures) < \(LockoutRule.allowedFailures)
+                FOR UPDATE
+            )
+            UPDATE credentials c SET failures = next.failures, failed_at = \(now),
+                locked_until = CASE WHEN next.failures >= \(LockoutRule.allowedFailures)
+                    THEN \(now)::timestamptz + least(power(2, next.failures - \(LockoutRule.allowedFailures)),
+                        \(LockoutRule.longestLock.seconds)) * interval '1 second' END
+            FROM next WHERE c.pool = \(pool) AND c.sub = next.sub RETURNING c.failures
+            """, .relaxed) != nil
+    }
+
+    /// Spends a session whose user does not exist; true the first time.
+    package func spend(_ session: SpentSession, in pool: UserPoolID) async throws -> Bool {
+        try await store.database.first(Self.spending(session, in: pool), .relaxed) != nil
+    }
+
+    private static func countedFailures(_ now: Moment) -> SQL {
+        "CASE WHEN c.failed_at > \(now - Credentials.quietTime) THEN c.failures ELSE 0 END"
+    }
+
+    private static func spending(_ session: SpentSession?, in pool: UserPoolID) -> SQL {
+        guard let session else { return "SELECT 1 AS nonce WHERE false" }
+        return """
+            INSERT INTO spent_sessions (pool, nonce, expires_at) VALUES (\(pool), \(session.nonce), \(session.expiresAt))
+            ON CONFLICT (pool, nonce) DO NOTHING RETURNING nonce
+            """
+    }
+
+    private static func granting(_ grant: AdmissionGrant) -> SQL {
+        switch grant {
+        case .family(let family): RefreshFamilies.insertion(family, where: "SELECT 1 FROM gate")
+        case .browserSession(let session): BrowserSessions.insertion(session, where: "SELECT 1 FROM gate")
+        case .challenge: "SELECT 1"
+        }
+    }
+}

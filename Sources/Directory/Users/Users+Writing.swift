@@ -1,0 +1,126 @@
+package import Core
+import NativeCrypto
+import Postgres
+
+/// A new user with everything that is written in the same statement.
+package struct NewUser: Sendable {
+    package let user: User
+    package let usernameKey: String
+    package let credentials: Credentials
+    package let aliases: [Alias]
+    package let code: NewCode?
+    package let message: OutboxMessage?
+
+    package init(
+        user: User, usernameKey: String, credentials: Credentials, aliases: [Alias], code: NewCode? = nil,
+        message: OutboxMessage? = nil
+    ) {
+        self.user = user
+        self.usernameKey = usernameKey
+        self.credentials = credentials
+        self.aliases = aliases
+        self.code = code
+        self.message = message
+    }
+}
+
+extension Users {
+    /// Inserts the user, their credentials and aliases, the confirmation code and the message that carries it.
+    ///
+    /// Throws `DatabaseError.uniqueViolation` with the constraint `users_pool_username_key_key` or `user_aliases_pkey`.
+    package func insert(_ new: NewUser) async throws {
+        let user = new.user
+        let secrets = new.credentials
+        let verifier = secrets.sealedVerifier(pool: user.pool, sub: user.sub, sealing: store.sealing)
+        _ = try await store.database.execute(
+            """
+            WITH person AS (
+                INSERT INTO users (pool, sub, username, username_key, status, enabled, attributes, created_at, modified_at)
+                VALUES (\(user.pool), \(user.sub), \(user.username), \(new.usernameKey), \(user.status.rawValue),
+                    \(user.isEnabled), \(JSON(user.attributes)), \(user.createdAt), \(user.modifiedAt))
+            ), names AS (
+                INSERT INTO user_aliases (pool, kind, alias_key, sub)
+                SELECT \(user.pool), kind, alias_key, \(user.sub)
+                FROM unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
+            ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool))
+            ), message AS (\(fragment: Outbox.insertion(new.message, in: user.pool, sealing: store.sealing)))
+            INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
+                password_expires_at, failures)
+            VALUES (\(user.pool), \(user.sub), \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
+                \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 0)
+            """, .durable)
+    }
+
+    /// Sets and removes attributes, and replaces the user's aliases of the kinds in `aliasKinds` by `aliases`.
+    ///
+    /// Throws `DatabaseError.uniqueViolation` where an alias belongs to someone else; nothing is written then.
+    package func update(
+        _ sub: Subject, in pool: UserPoolID, setting attributes: [String: String], removing removed: [String] = [],
+        aliasKinds: [String] = [], aliases: [Alias] = [], code: NewCode? = nil, message: OutboxMessage? = nil,
+        now: Moment
+    ) async throws -> Bool {
+        try await store.database.execute(
+            """
+            WITH old_names AS (
+                DELETE FROM user_aliases a
+                WHERE a.pool = \(pool) AND a.sub = \(sub) AND a.kind = ANY (\(aliasKinds))
+                    AND NOT (a.kind || ':' || a.alias_key = ANY (\(aliases.map { "\($0.kind):\($0.key)" })))
+            ), new_names AS (
+                INSERT INTO user_aliases (pool, kind, alias_key, sub)
+                SELECT \(pool), n.kind, n.alias_key, \(sub)
+                FROM unnest(\(aliases.map(\.kind))::text[], \(aliases.map(\.key))::text[]) AS n (kind, alias_key)
+                WHERE NOT EXISTS (SELECT 1 FROM user_aliases a WHERE a.pool = \(pool) AND a.kind = n.kind
+                    AND a.alias_key = n.alias_key AND a.sub = \(sub))
+            ), code AS (\(fragment: Codes.insertion(code, for: sub, in: pool))
+            ), message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
+            UPDATE users SET attributes = (attributes || \(JSON(attributes))) - \(removed)::text[], modified_at = \(now)
+            WHERE pool = \(pool) AND sub = \(sub)
+            """, .durable) > 0
+    }
+
+    /// Takes an alias away from whoever holds it and marks their attribute unverified: the price of
+    /// `ForceAliasCreation`.
+    package func releaseAlias(_ alias: Alias, in pool: UserPoolID, now: Moment) async throws {
+        let flag = JSON(["\(alias.kind)_verified": "false"])
+        _ = try await store.database.execute(
+            """
+            WITH released AS (
+                DELETE FROM user_aliases a
+                WHERE a.pool = \(pool) AND a.kind = \(alias.kind) AND a.alias_key = \(alias.key) RETURNING a.sub)
+            UPDATE users u SET attributes = u.attributes || \(flag), modified_at = \(now)
+            FROM released WHERE u.pool = \(pool) AND u.sub = released.sub
+            """, .durable)
+    }
+
+    package func setStatus(_ status: User.Status, of sub: Subject, in pool: UserPoolID, now: Moment) async throws -> Bool {
+        try await store.database.execute(
+            """
+            UPDATE users SET status = \(status.rawValue), modified_at = \(now) WHERE pool = \(pool) AND sub = \(sub)
+            """, .durable) > 0
+    }
+
+    /// Disabling also ends every session and refresh token, in the same statement.
+    package func setEnabled(_ enabled: Bool, of sub: Subject, in pool: UserPoolID, now: Moment) async throws -> Bool {
+        try await store.database.execute(
+            """
+            WITH families AS (
+                UPDATE refresh_families f SET revoked_at = \(now)
+                WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.revoked_at IS NULL AND NOT \(enabled)
+            ), sessions AS (
+                DELETE FROM browser_sessions s WHERE s.pool = \(pool) AND s.sub = \(sub) AND NOT \(enabled)
+            )
+            UPDATE users SET enabled = \(enabled), modified_at = \(now) WHERE pool = \(pool) AND sub = \(sub)
+            """, .durable) > 0
+    }
+
+    /// Deletes the user and everything of theirs.
+    package func delete(_ sub: Subject, in pool: UserPoolID) async throws -> Bool {
+        try await store.database.execute(
+            """
+            WITH families AS (DELETE FROM refresh_families f WHERE f.pool = \(pool) AND f.sub = \(sub)),
+                sessions AS (DELETE FROM browser_sessions s WHERE s.pool = \(pool) AND s.sub = \(sub)),
+                codes AS (DELETE FROM authorization_codes c WHERE c.pool = \(pool) AND c.sub = \(sub))
+            DELETE FROM users WHERE pool = \(pool) AND sub = \(sub)
+            """, .durable) > 0
+    }
+}

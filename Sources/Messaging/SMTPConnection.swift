@@ -106,9 +106,9 @@ final class SMTPConnection {
         return CURLE_OK
     }
 
-    /// Permanent only where the server judged this very mail (RFC 5321 §4.2.1): a 5xx to MAIL, RCPT or DATA is libcurl's
-    /// `SEND_ERROR`, one after the content its `WEIRD_SERVER_REPLY`. 530 to 538 speak of us (RFC 4954 §6), and 5xx as
-    /// greeting or to AUTH or STARTTLS too: the operator mends that, and the mail can wait.
+    /// Permanent only where the server judged this very mail (RFC 5321 §4.2.1): a 5xx to MAIL, RCPT or DATA is
+    /// libcurl's `SEND_ERROR`, one after the content its `WEIRD_SERVER_REPLY`. 530 to 538 speak of us (RFC 4954 §6),
+    /// and 5xx as greeting or to AUTH or STARTTLS too: the operator mends that, and the mail can wait.
     private func failure(_ code: CURLcode, reply: Int, bodyWasRead: Bool) -> DeliveryFailure {
         let detail = String(cString: errorText)
         let cause = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail

@@ -91,7 +91,8 @@ final class SMTPThreads: Sendable {
         blockSignals()
         let connection = SMTPConnection(server: server)
         while let job = next() {
-            job.answer.resume(returning: connection?.submit(job.text) ?? .failure(.temporary(log: "libcurl has no handle")))
+            let answer = connection?.submit(job.text) ?? .failure(.temporary(log: "libcurl has no handle"))
+            job.answer.resume(returning: answer)
         }
     }
 

@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "ann", "@example.com", "ann@", "ann@@example.com", "a@b@example.com", "ann@example..com", ".ann@example.com",
+        "", "ann", "@example.com", "ann@", "ann@@example.com", "a@b@example.com", "ann@example..com",
+        ".ann@example.com",
         "ann @example.com", "ann@exam ple.com", "ann@example.com, bob@example.com", "<ann@example.com",
         "ann@example.com>", "<ann@example.com> SIZE=1>", "Ann <ann@example.com> <bob@example.com",
         "\"ann bob\"@example.com", "ann@[127.0.0.1]", "ann@example.com ORCPT=x", "ann@exa\u{200B}mple.com",

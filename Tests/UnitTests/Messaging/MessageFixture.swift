@@ -5,7 +5,8 @@ extension Message {
     /// An e-mail at a fixed moment; each test changes what it is about.
     static func fixture(
         id: String = "0b7c3f6e-0001", channel: DeliveryMedium = .email, from: String? = nil, replyTo: String? = nil,
-        to: String = "ann@example.com", subject: String? = "Your code", body: Body = .html("<p>Your code is 123456.</p>"),
+        to: String = "ann@example.com", subject: String? = "Your code",
+        body: Body = .html("<p>Your code is 123456.</p>"),
         code: String? = "123456"
     ) -> Message {
         Message(

@@ -5,7 +5,8 @@ import Testing
 /// COUNTERSIGN_SMTP_URL: what it means and what is refused.
 @Suite struct SMTPURLTests {
     @Test func everyPart() throws {
-        let url = try SMTPURL("smtp://us%40er:p%3A%40ss@mail.example.com:2525?starttls=required&from=Ann%20%3Ca%40b.example%3E")
+        let url = try SMTPURL(
+            "smtp://us%40er:p%3A%40ss@mail.example.com:2525?starttls=required&from=Ann%20%3Ca%40b.example%3E")
         #expect(url.host == "mail.example.com")
         #expect(url.port == 2525)
         #expect(url.user == "us@er")
@@ -30,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "mail.example.com", "http://mail.example.com", "smtp://", "smtp://:25", "smtp://host:0", "smtp://host:65536",
+        "", "mail.example.com", "http://mail.example.com", "smtp://", "smtp://:25", "smtp://host:0",
+        "smtp://host:65536",
         "smtp://host:2x", "smtp://[::1", "smtp://[::1]25", "smtp://ho st", "smtp://host/path", "smtp://host\r\nQUIT",
         "smtp://:password@localhost", "smtp://us%0d%0aer:x@localhost", "smtp://us%zz@localhost",
         "smtp://host?starttls=maybe", "smtp://host?tls=1", "smtp://localhost?from=nobody",

@@ -17,7 +17,7 @@ package struct AccessTokenVerifier: Sendable {
     let authority: Authority
 
     /// Errors: `.notAuthorized` in Cognito's words.
-    package func verify(_ text: String, requiring scope: String, now: Moment) async throws -> VerifiedAccess {
+    package func verify(_ text: String, requiring scope: String?, now: Moment) async throws -> VerifiedAccess {
         guard let token = JWT.Unverified(text), let pool = try await pool(of: token.claims, now: now),
             token.isSigned(by: pool.publishedKeys(now: now), purpose: .access)
         else { throw AuthorityError.invalidAccessToken }
@@ -31,7 +31,7 @@ package struct AccessTokenVerifier: Sendable {
             client.pool.pool.id == pool.pool.id
         else { throw AuthorityError.accessTokenRevoked }
         let scopes = (claims["scope"]?.string ?? "").split(separator: " ").map(String.init)
-        guard scopes.contains(scope) else {
+        guard scope.map(scopes.contains) ?? true else {
             throw AuthorityError(.notAuthorized, "Access Token does not have required scopes")
         }
         let family = claims["origin_jti"]?.string.map { FamilyID($0) }

@@ -50,6 +50,20 @@ package struct RefreshFamilies: Sendable {
         return revokedAt == nil ? try Self.outcome(row, now: now) : .reused
     }
 
+    /// Makes a family for an enabled user; nil where there is none.
+    package func insert(_ family: RefreshFamily) async throws -> User? {
+        let condition: SQL = "SELECT 1 FROM person"
+        return try await store.database.first(
+            """
+            WITH person AS (
+                SELECT \(fragment: User.columns) FROM users u
+                WHERE u.pool = \(family.pool) AND u.sub = \(family.sub) AND u.enabled
+            ), family AS (\(fragment: Self.insertion(family, where: condition)))
+            SELECT \(fragment: User.columnNames) FROM person
+            """, .durable
+        ).map(User.init)
+    }
+
     /// Revokes a family of a client; revoking what is revoked or unknown is no error (RFC 7009 §2.2).
     package func revoke(_ id: FamilyID, client: ClientID, in pool: UserPoolID, now: Moment) async throws {
         _ = try await store.database.execute(

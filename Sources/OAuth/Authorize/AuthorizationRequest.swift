@@ -1,0 +1,55 @@
+package import Core
+import Directory
+
+/// A checked authorization request (RFC 6749 §4.1.1, OIDC Core §3.1.2.1): all that is needed to finish it later.
+package struct AuthorizationRequest: Sendable, Hashable {
+    package enum ResponseType: String, Sendable, CaseIterable {
+        case code, token
+    }
+
+    package enum ResponseMode: String, Sendable, CaseIterable {
+        case query, fragment
+        case formPost = "form_post"
+    }
+
+    package let client: ClientID
+    package let redirectURI: String
+    package let responseType: ResponseType
+    package let responseMode: ResponseMode
+    package let scopes: [String]
+    package let state: String?
+    package let nonce: String?
+    package let codeChallenge: String?
+    package let loginHint: String?
+    package let language: String?
+}
+
+extension AuthorizationRequest {
+    /// For the pending login.
+    var json: JSON {
+        .object([
+            "client": .string(client.rawValue),
+            "redirect_uri": .string(redirectURI),
+            "response_type": .string(responseType.rawValue),
+            "response_mode": .string(responseMode.rawValue),
+            "scopes": .array(scopes.map { .string($0) }),
+            "state": state.map { .string($0) },
+            "nonce": nonce.map { .string($0) },
+            "code_challenge": codeChallenge.map { .string($0) },
+            "login_hint": loginHint.map { .string($0) },
+            "lang": language.map { .string($0) },
+        ])
+    }
+
+    init?(_ json: JSON) {
+        guard let client = json["client"]?.string, let redirectURI = json["redirect_uri"]?.string,
+            let type = (json["response_type"]?.string).flatMap(ResponseType.init(rawValue:)),
+            let mode = (json["response_mode"]?.string).flatMap(ResponseMode.init(rawValue:)),
+            let scopes = json["scopes"]?.array?.compactMap(\.string)
+        else { return nil }
+        self.init(
+            client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
+            state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
+            loginHint: json["login_hint"]?.string, language: json["lang"]?.string)
+    }
+}

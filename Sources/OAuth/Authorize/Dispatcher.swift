@@ -1,0 +1,106 @@
+import Authority
+import Core
+import Directory
+
+/// Looks at the stored request and the browser's session, and says what comes next: the code, or the sign-in page.
+///
+/// Every act of a page comes back here; no page knows another's result.
+struct Dispatcher: Sendable {
+    let oauth: OAuth
+
+    private var authority: Authority { oauth.authority }
+
+    /// A request that has just been checked.
+    func begin(_ request: AuthorizationRequest, _ draft: AuthorizeDraft, browser: Browser) async throws -> Outcome {
+        if let handle = browser.session, draft.prompts.isDisjoint(with: ["login", "select_account"]),
+            try await isGood(handle, draft),
+            let finished = try await finish(request, sessionHandle: handle, pending: nil, in: draft.pool, now: draft.now)
+        {
+            return Outcome(finished)
+        }
+        guard !draft.prompts.contains("none") else {
+            return Outcome(response(to: request, in: draft.pool).failure(OAuthError(.loginRequired)))
+        }
+        return try await askToSignIn(request, draft, browser: browser)
+    }
+
+    /// A sign-in that has succeeded: the request is finished with the new session.
+    func resume(
+        _ pending: PendingLogin, sessionHandle: String, now: Moment
+    ) async throws -> Outcome {
+        let finished = try await finish(
+            pending.request, sessionHandle: sessionHandle, pending: pending, in: pending.client.pool, now: now)
+        return Outcome(
+            finished ?? .page(.error(ErrorScreen(kind: .expired))), cookies: [.setSession(handle: sessionHandle)])
+    }
+
+    /// `max_age` is asked of the session only where the request has one: otherwise the statement that makes the code
+    /// is the only read.
+    private func isGood(_ handle: String, _ draft: AuthorizeDraft) async throws -> Bool {
+        guard let maxAge = draft.maxAge else { return true }
+        let session = try await authority.store.browserSessions.find(handle, in: draft.pool.pool.id, now: draft.now)
+        guard let session else { return false }
+        return (draft.now - session.authTime).seconds <= maxAge && maxAge > 0
+    }
+
+    private func askToSignIn(
+        _ request: AuthorizationRequest, _ draft: AuthorizeDraft, browser: Browser
+    ) async throws -> Outcome {
+        let handle = authority.randomness.handle()
+        let binding = browser.binding ?? authority.randomness.handle()
+        try await authority.store.pendingLogins.insert(
+            handle, request: request.json, browser: binding, in: draft.pool.pool.id, now: draft.now)
+        return Outcome(
+            .redirect(.page(.login, Parameters([("login", handle)]))),
+            cookies: browser.binding == nil ? [.setBinding(binding)] : [])
+    }
+
+    /// The answer to the client; nil where the session does not stand any more.
+    private func finish(
+        _ request: AuthorizationRequest, sessionHandle: String, pending: PendingLogin?, in pool: PoolConfiguration,
+        now: Moment
+    ) async throws -> Outcome.Body? {
+        switch request.responseType {
+        case .code:
+            return try await issueCode(request, sessionHandle, pending, in: pool, now: now)
+        case .token:
+            return try await issueTokens(request, sessionHandle, in: pool, now: now)
+        }
+    }
+
+    private func issueCode(
+        _ request: AuthorizationRequest, _ sessionHandle: String, _ pending: PendingLogin?, in pool: PoolConfiguration,
+        now: Moment
+    ) async throws -> Outcome.Body? {
+        let code = authority.randomness.handle()
+        let isIssued = try await authority.store.authorizationCodes.insert(
+            NewAuthorizationCode(
+                pool: pool.pool.id, code: code, client: request.client, family: FamilyID.make(authority.randomness),
+                redirectURI: request.redirectURI, codeChallenge: request.codeChallenge, scopes: request.scopes,
+                nonce: request.nonce, expiresAt: now + .minutes(5)),
+            sessionHandle: sessionHandle, pendingLogin: pending.map { ($0.handle, $0.binding) }, now: now)
+        return isIssued ? response(to: request, in: pool).success([("code", code)]) : nil
+    }
+
+    private func issueTokens(
+        _ request: AuthorizationRequest, _ sessionHandle: String, in pool: PoolConfiguration, now: Moment
+    ) async throws -> Outcome.Body? {
+        guard let tokens = try await authority.tokens.issueImplicit(
+            scopes: request.scopes, nonce: request.nonce, client: request.client, sessionHandle: sessionHandle, in: pool,
+            now: now)
+        else { return nil }
+        var parameters = [
+            (name: "access_token", value: tokens.accessToken), (name: "token_type", value: "Bearer"),
+            (name: "expires_in", value: String(tokens.lifetime.seconds)),
+        ]
+        if let idToken = tokens.idToken { parameters.insert(("id_token", idToken), at: 0) }
+        parameters.append(("scope", tokens.scopes.joined(separator: " ")))
+        return response(to: request, in: pool).success(parameters)
+    }
+
+    private func response(to request: AuthorizationRequest, in pool: PoolConfiguration) -> AuthorizationResponse {
+        AuthorizationResponse(
+            redirectURI: request.redirectURI, mode: request.responseMode, state: request.state,
+            issuer: authority.installation.issuer(of: pool.pool.id))
+    }
+}

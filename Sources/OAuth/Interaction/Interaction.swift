@@ -1,0 +1,112 @@
+package import Authority
+package import Core
+package import Directory
+
+/// What the pages do. A page's act takes what was typed, asks the Authority, and ends in one of three ways: the form
+/// again with what is wrong, another page, or a finished request.
+///
+/// Every page belongs to a pending login, found by the handle in its address and the cookie of the browser it was made
+/// in; that pair is also what keeps another site from posting the form (login CSRF, RFC 9700 §4.7).
+package struct Interaction: Sendable {
+    let oauth: OAuth
+
+    var authority: Authority { oauth.authority }
+
+    /// One page: how it is first shown, and what posting it does.
+    static func act(of path: PagePath) -> (any PageAct.Type)? {
+        switch path {
+        case .login: SignInAct.self
+        case .signup: SignUpAct.self
+        case .confirmUser: ConfirmSignUpAct.self
+        case .forgotPassword: ForgotPasswordAct.self
+        case .confirmForgotPassword: ResetPasswordAct.self
+        case .logout, .error: nil
+        }
+    }
+
+    /// Shows a page. A query without a pending login that is an authorization request begins one, as Cognito's /login.
+    package func show(
+        _ path: PagePath, _ query: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> Outcome {
+        guard let act = Self.act(of: path) else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
+        guard query["login"] != nil || query["client_id"] == nil else {
+            return try await oauth.authorize.handle(query, in: pool, browser: browser, now: now)
+        }
+        guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
+            return missing(browser)
+        }
+        return Outcome(.page(try await act.show(visit)))
+    }
+
+    /// Takes a form. Nothing that a page carries is believed but the pending login.
+    package func submit(
+        _ path: PagePath, _ query: Parameters, form: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> Outcome {
+        guard let act = Self.act(of: path), form.repeated == nil, query.repeated == nil else {
+            return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest))))
+        }
+        guard let visit = try await visit(query, form: form, in: pool, browser: browser, now: now) else {
+            return missing(browser)
+        }
+        return try await act.submit(visit)
+    }
+
+    private func missing(_ browser: Browser) -> Outcome {
+        Outcome(.page(.error(ErrorScreen(kind: browser.binding == nil ? .cookieMissing : .expired))))
+    }
+
+    /// The pending login of a request, and its client as it is now.
+    private func visit(
+        _ query: Parameters, form: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> Visit? {
+        guard let handle = query["login"], let binding = browser.binding,
+            let stored = try await authority.store.pendingLogins.find(
+                handle, browser: binding, in: pool.pool.id, now: now),
+            let request = AuthorizationRequest(stored),
+            let client = try await authority.configuration.client(request.client, now: now),
+            client.pool.pool.id == pool.pool.id
+        else { return nil }
+        return Visit(
+            oauth: oauth, pending: PendingLogin(handle: handle, binding: binding, request: request, client: client),
+            query: query, form: form, now: now)
+    }
+}
+
+/// A request that waits for its user, as its browser brought it back.
+struct PendingLogin: Sendable {
+    let handle: String
+    let binding: String
+    let request: AuthorizationRequest
+    let client: ClientConfiguration
+}
+
+/// One look at a page: the login it belongs to, and what was typed.
+struct Visit: Sendable {
+    let oauth: OAuth
+    let pending: PendingLogin
+    let query: Parameters
+    let form: Parameters
+    let now: Moment
+
+    var authority: Authority { oauth.authority }
+    var client: ClientConfiguration { pending.client }
+    var settings: UserPoolSettings { client.pool.pool.settings }
+
+    var context: ScreenContext {
+        ScreenContext(
+            pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language)
+    }
+
+    /// To another page of the same login, after a form: 303, so that the browser asks for it with GET (RFC 9700 §4.12).
+    func redirect(to path: PagePath, _ entries: [(name: String, value: String)] = []) -> Outcome {
+        Outcome(.redirect(.page(path, Parameters([("login", pending.handle)] + entries))))
+    }
+
+    func page(_ screen: Screen) -> Outcome { Outcome(.page(screen)) }
+}
+
+/// What one page shows and does.
+protocol PageAct {
+    static func show(_ visit: Visit) async throws -> Screen
+    static func submit(_ visit: Visit) async throws -> Outcome
+}

@@ -1,0 +1,129 @@
+package import Core
+package import Directory
+
+/// What a page shows, as values; `Server` gives it its looks.
+package enum Screen: Sendable {
+    case signIn(SignInScreen)
+    case signUp(SignUpScreen)
+    case confirmSignUp(CodeScreen)
+    case forgotPassword(ForgotPasswordScreen)
+    case resetPassword(CodeScreen)
+    case newPassword(NewPasswordScreen)
+    case confirmSignOut(ConfirmSignOutScreen)
+    case signedOut(SignedOutScreen)
+    case error(ErrorScreen)
+}
+
+/// What every page of a sign-in has: whose it is, and the handle that its forms and links carry on as `login`.
+package struct ScreenContext: Sendable {
+    package let pool: UserPool
+    package let client: Client
+    /// The pending login's handle.
+    package let login: String
+    /// The `lang` of the request, a BCP 47 tag.
+    package let language: String?
+}
+
+/// Why a form comes back.
+package struct FormProblem: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case incorrectCredentials, tooManyAttempts, tooManyRequests, userDisabled, signUpNotAllowed, cannotReset
+        case missing, usernameTaken, emailTaken, invalidUsername, invalidEmail, invalidPhoneNumber, invalidValue
+        case passwordTooWeak, incorrectCode, expiredCode, formExpired
+    }
+
+    package let kind: Kind
+    /// The form's field; nil for the whole form.
+    package let field: String?
+
+    init(_ kind: Kind, field: String? = nil) {
+        self.kind = kind
+        self.field = field
+    }
+}
+
+/// Good news above a form.
+package enum FormNotice: String, Sendable, Hashable {
+    case codeSent, accountConfirmed, passwordChanged
+}
+
+package struct SignInScreen: Sendable {
+    package let context: ScreenContext
+    package var username = ""
+    package var notice: FormNotice?
+    package var problems: [FormProblem] = []
+    package var canSignUp: Bool { !context.pool.settings.allowAdminCreateUserOnly }
+}
+
+package struct SignUpScreen: Sendable {
+    package let context: ScreenContext
+    package var username = ""
+    /// What was typed, by attribute.
+    package var values: [String: String] = [:]
+    package var problems: [FormProblem] = []
+    /// The attributes to ask for: the required ones and those that are proven, without what serves as the username.
+    package let attributes: [SchemaAttribute]
+}
+
+/// A page that takes a code: after sign-up, or with a new password.
+package struct CodeScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    /// Masked; nil where it is not known.
+    package var destination: String?
+    package var code = ""
+    package var notice: FormNotice?
+    package var problems: [FormProblem] = []
+}
+
+package struct ForgotPasswordScreen: Sendable {
+    package let context: ScreenContext
+    package var username = ""
+    package var problems: [FormProblem] = []
+}
+
+package struct NewPasswordScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    /// The challenge session, to be posted back as `session`.
+    package let session: String
+    package let attributes: [SchemaAttribute]
+    package var values: [String: String] = [:]
+    package var problems: [FormProblem] = []
+}
+
+package struct ConfirmSignOutScreen: Sendable {
+    package let pool: UserPool
+    /// The parameters of the request, to be posted back with the confirmation.
+    package let parameters: Parameters
+}
+
+package struct SignedOutScreen: Sendable {
+    package let pool: UserPool
+}
+
+/// A page that says what went wrong and is no one's redirect.
+package struct ErrorScreen: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
+        case invalidRequest, unknownClient, redirectMismatch, expired, cookieMissing
+    }
+
+    package let kind: Kind
+    /// For the client's developer.
+    package let detail: String?
+
+    init(kind: Kind, detail: String? = nil) {
+        self.kind = kind
+        self.detail = detail
+    }
+
+    init(_ error: OAuthError) {
+        kind =
+            switch error.code {
+            case .invalidClient, .unauthorizedClient: .unknownClient
+            case .redirectMismatch: .redirectMismatch
+            default: .invalidRequest
+            }
+        detail = [error.code.name, error.description].compactMap { $0 }.joined(separator: ": ")
+    }
+}

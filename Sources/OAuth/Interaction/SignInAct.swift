@@ -1,0 +1,48 @@
+import Authority
+import Core
+import Directory
+
+/// The sign-in page: identifier and password. A temporary password leads to the page for a new one.
+enum SignInAct: PageAct {
+    static func show(_ visit: Visit) -> Screen {
+        .signIn(
+            SignInScreen(
+                context: visit.context, username: visit.query["username"] ?? visit.pending.request.loginHint ?? "",
+                notice: visit.query["notice"].flatMap(FormNotice.init(rawValue:))))
+    }
+
+    static func submit(_ visit: Visit) async throws -> Outcome {
+        // The page for a new password posts here too: its form carries the challenge's session.
+        if visit.form["session"] != nil { return try await NewPasswordAct.submit(visit) }
+        let username = visit.form.field("username")
+        func again(_ problems: [FormProblem]) -> Outcome {
+            visit.page(.signIn(SignInScreen(context: visit.context, username: username, problems: problems)))
+        }
+        let missing = visit.missing(["username", "password"])
+        guard missing.isEmpty else { return again(missing) }
+        let handle = visit.authority.randomness.handle()
+        do {
+            return try await visit.attempting {
+                let result = try await visit.authority.authenticator.signIn(
+                    username, password: Secret(visit.form.field("password")), at: visit.client,
+                    for: .browserSession(handle: handle), now: visit.now)
+                return try await proceed(result, username, handle, visit)
+            } again: { again($0) }
+        } catch let error as AuthorityError where error.code == .userNotConfirmed {
+            return visit.redirect(to: .confirmUser, [("username", username)])
+        } catch let error as AuthorityError where error.code == .passwordResetRequired {
+            return visit.redirect(to: .forgotPassword, [("username", username)])
+        }
+    }
+
+    /// Where a sign-in that went well goes on.
+    static func proceed(
+        _ result: SignInResult, _ username: String, _ handle: String, _ visit: Visit
+    ) async throws -> Outcome {
+        switch result {
+        case .browserSession: return try await visit.oauth.dispatcher.resume(visit.pending, sessionHandle: handle, now: visit.now)
+        case .challenge(let challenge): return visit.page(NewPasswordAct.screen(challenge, username, visit))
+        case .tokens: throw OAuthError(.serverError, logged: "a page's sign-in ended in tokens")
+        }
+    }
+}

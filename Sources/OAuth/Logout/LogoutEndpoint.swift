@@ -1,0 +1,76 @@
+package import Authority
+package import Core
+package import Directory
+
+/// `/logout`, as Cognito has it and as OpenID Connect RP-Initiated Logout 1.0.
+///
+/// Cognito: `client_id` with `logout_uri` (a registered sign-out URL), or with `redirect_uri` and `response_type` to sign
+/// in again. OIDC: `post_logout_redirect_uri` (the same list), `id_token_hint`, `state`. The hint or the client's own
+/// registered address is proof enough that the sign-out is wanted; anything else asks first (§2, §6).
+package struct LogoutEndpoint: Sendable {
+    let oauth: OAuth
+
+    /// Whether the person has said yes on the page that asks.
+    package func handle(
+        _ parameters: Parameters, isConfirmed: Bool, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> Outcome {
+        guard parameters.repeated == nil else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
+        let hint = parameters["id_token_hint"].flatMap { oauth.authority.idTokenHint($0, in: pool, now: now) }
+        if parameters["id_token_hint"] != nil, hint == nil { return refusal("id_token_hint") }
+        if let named = parameters["client_id"], let hint, hint.client.rawValue != named { return refusal("client_id") }
+        let clientID = parameters["client_id"].map { ClientID($0) } ?? hint?.client
+        let destination = try await destination(parameters, clientID, in: pool, now: now)
+        if case .refused(let name) = destination { return refusal(name) }
+        let isWanted = isConfirmed || hint != nil || destination != .nowhere
+        guard isWanted || browser.session == nil else {
+            return Outcome(.page(.confirmSignOut(ConfirmSignOutScreen(pool: pool.pool, parameters: parameters))))
+        }
+        if let session = browser.session {
+            try await oauth.authority.store.browserSessions.delete(session, in: pool.pool.id)
+        }
+        return finish(destination, pool)
+    }
+
+    private enum Destination: Equatable {
+        case nowhere
+        case client(String)
+        case signIn(Parameters)
+        case refused(String)
+    }
+
+    private func destination(
+        _ parameters: Parameters, _ clientID: ClientID?, in pool: PoolConfiguration, now: Moment
+    ) async throws -> Destination {
+        let asked = parameters["logout_uri"] ?? parameters["post_logout_redirect_uri"]
+        guard let clientID else { return asked == nil && parameters["redirect_uri"] == nil ? .nowhere : .refused("client_id") }
+        guard let client = try await oauth.authority.configuration.client(clientID, now: now),
+            client.pool.pool.id == pool.pool.id
+        else { return .refused("client_id") }
+        let settings = client.client.settings
+        if let asked {
+            guard settings.logoutURLs.contains(where: { Array($0.utf8) == Array(asked.utf8) }) else {
+                return .refused(parameters["logout_uri"] == nil ? "post_logout_redirect_uri" : "logout_uri")
+            }
+            guard let state = parameters["state"] else { return .client(asked) }
+            let separator = asked.contains("?") ? "&" : "?"
+            return .client(asked + separator + Parameters([("state", state)]).urlEncoded)
+        }
+        guard let redirectURI = parameters["redirect_uri"] else { return .nowhere }
+        guard settings.callbackURLs.contains(where: { Array($0.utf8) == Array(redirectURI.utf8) }),
+            parameters["response_type"] != nil
+        else { return .refused("redirect_uri") }
+        return .signIn(parameters)
+    }
+
+    private func finish(_ destination: Destination, _ pool: PoolConfiguration) -> Outcome {
+        switch destination {
+        case .client(let url): Outcome(.redirect(.client(url)), cookies: [.clearSession])
+        case .signIn(let parameters): Outcome(.redirect(.page(.login, parameters)), cookies: [.clearSession])
+        case .nowhere, .refused: Outcome(.page(.signedOut(SignedOutScreen(pool: pool.pool))), cookies: [.clearSession])
+        }
+    }
+
+    private func refusal(_ parameter: String) -> Outcome {
+        Outcome(.page(.error(ErrorScreen(kind: .invalidRequest, detail: "invalid_request: \(parameter)"))))
+    }
+}

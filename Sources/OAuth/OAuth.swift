@@ -1,0 +1,24 @@
+package import Authority
+package import Core
+package import Directory
+
+/// OAuth 2.0 and OpenID Connect over the Authority, as values: no HTTP here.
+///
+/// What a request may ask is decided by the endpoints; who a person is by the pages' acts in `Interaction`. Pages never
+/// lead to each other's results: every act records what it did and the `Dispatcher` says what comes next.
+package struct OAuth: Sendable {
+    package let authority: Authority
+
+    package init(authority: Authority) {
+        self.authority = authority
+    }
+
+    package var authorize: AuthorizeEndpoint { AuthorizeEndpoint(oauth: self) }
+    package var token: TokenEndpoint { TokenEndpoint(oauth: self) }
+    package var userInfo: UserInfoEndpoint { UserInfoEndpoint(oauth: self) }
+    package var revocation: RevocationEndpoint { RevocationEndpoint(oauth: self) }
+    package var logout: LogoutEndpoint { LogoutEndpoint(oauth: self) }
+    package var discovery: Discovery { Discovery(oauth: self) }
+    package var interaction: Interaction { Interaction(oauth: self) }
+    var dispatcher: Dispatcher { Dispatcher(oauth: self) }
+}

@@ -1,0 +1,52 @@
+package import Core
+
+/// What a browser is to be answered: the result of authorize, logout and every page.
+package struct Outcome: Sendable {
+    package enum Body: Sendable {
+        /// To a registered address of a client, or to one of our pages.
+        case redirect(Destination)
+        /// OAuth 2.0 Form Post Response Mode: a page that posts itself to the client.
+        case formPost(action: String, Parameters)
+        case page(Screen)
+    }
+
+    package enum Destination: Sendable, Hashable {
+        /// A whole URL, registered by the client.
+        case client(String)
+        /// One of our pages, by its path under the pool, such as `login`, and its query.
+        case page(PagePath, Parameters)
+    }
+
+    package let body: Body
+    package var cookies: [CookieChange]
+
+    init(_ body: Body, cookies: [CookieChange] = []) {
+        self.body = body
+        self.cookies = cookies
+    }
+}
+
+/// A page's path under the pool (contract: addresses).
+package enum PagePath: String, Sendable, Hashable, CaseIterable {
+    case login, signup, confirmUser, forgotPassword, confirmForgotPassword, logout, error
+}
+
+/// What happens to the browser's cookies of this pool.
+package enum CookieChange: Sendable, Hashable {
+    /// The signed-in session; a new value at every sign-in.
+    case setSession(handle: String)
+    case clearSession
+    /// Binds the pending logins of this browser to it.
+    case setBinding(String)
+}
+
+/// What a browser brings: the values of this pool's cookies, nil where absent.
+package struct Browser: Sendable {
+    package let session: String?
+    package let binding: String?
+
+    package init(session: String?, binding: String?) {
+        self.session = session
+        self.binding = binding
+    }
+}

@@ -1,0 +1,34 @@
+package import Authority
+package import Core
+package import Directory
+
+/// One way to get tokens at the token endpoint. The endpoint has parsed the request, found the grant, authenticated the
+/// client and checked that it may use the grant; a grant proves its own thing and asks the Authority for tokens.
+protocol Grant: Sendable {
+    /// The `grant_type`.
+    static var name: String { get }
+    /// The parameters it reads; all others are stripped before it sees them.
+    static var parameters: Set<String> { get }
+    /// Whether a client may use it.
+    static func isAllowed(_ client: Client) -> Bool
+    static func redeem(_ request: GrantRequest) async throws -> TokenSet
+}
+
+/// What a grant is given.
+struct GrantRequest: Sendable {
+    let parameters: Parameters
+    let client: ClientConfiguration
+    let authority: Authority
+    let now: Moment
+
+    /// A parameter that must be there.
+    func required(_ name: String) throws -> String {
+        guard let value = parameters[name] else { throw OAuthError(.invalidRequest, "The parameter \(name) is missing.") }
+        return value
+    }
+}
+
+/// Every grant of the token endpoint.
+enum Grants {
+    static let all: [any Grant.Type] = [AuthorizationCodeGrant.self, RefreshTokenGrant.self, ClientCredentialsGrant.self]
+}

@@ -1,0 +1,25 @@
+import Authority
+import Core
+import Directory
+
+/// RFC 6749 §6.
+enum RefreshTokenGrant: Grant {
+    static let name = "refresh_token"
+    static let parameters: Set<String> = ["refresh_token", "scope"]
+
+    /// Whether the client may refresh is asked below both doors, in `RefreshTokens`.
+    static func isAllowed(_ client: Client) -> Bool { true }
+
+    static func redeem(_ request: GrantRequest) async throws -> TokenSet {
+        let scopes = request.parameters["scope"].map { CheckScope.names(in: $0) }
+        do {
+            return try await request.authority.refreshTokens.redeem(
+                try request.required("refresh_token"), at: request.client, door: .rotating(isOAuth: true),
+                narrowing: scopes, now: request.now)
+        } catch let error as AuthorityError where error.code == .invalidParameter {
+            throw OAuthError(.invalidScope, "The scope exceeds what was granted.")
+        } catch let error as AuthorityError where error.code != .tooManyRequests {
+            throw OAuthError(.invalidGrant, logged: error.message)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package import Authority
+package import Core
+package import Directory
+
+/// The token endpoint (RFC 6749 §3.2): every phase that grants share, in order. A grant cannot forget one, because it
+/// never makes one.
+package struct TokenEndpoint: Sendable {
+    let oauth: OAuth
+
+    /// The JSON of the answer; throws `OAuthError` for the client's faults.
+    package func handle(
+        _ parameters: Parameters, authorization: String?, in pool: PoolConfiguration, now: Moment
+    ) async throws -> JSON {
+        if let name = parameters.repeated {
+            throw OAuthError(.invalidRequest, "The parameter \(name) is repeated.")
+        }
+        guard let type = parameters["grant_type"] else {
+            throw OAuthError(.invalidRequest, "The parameter grant_type is missing.")
+        }
+        guard let grant = Grants.all.first(where: { $0.name == type }) else {
+            throw OAuthError(.unsupportedGrantType)
+        }
+        let client = try await ClientProof(oauth: oauth).client(parameters, authorization: authorization, in: pool, now: now)
+        guard client.client.settings.allowsOAuth || grant.name == RefreshTokenGrant.name, grant.isAllowed(client.client)
+        else { throw OAuthError(.unauthorizedClient, "The client may not use this grant.") }
+        let tokens = try await grant.redeem(
+            GrantRequest(
+                parameters: parameters.keeping(grant.parameters), client: client, authority: oauth.authority, now: now))
+        oauth.authority.logger.info(
+            "tokens issued", metadata: ["grant": "\(grant.name)", "client": "\(client.client.id)"])
+        return Self.response(tokens)
+    }
+
+    /// RFC 6749 §5.1; `scope` always, so that a client sees what it got.
+    private static func response(_ tokens: TokenSet) -> JSON {
+        .object([
+            "access_token": .string(tokens.accessToken),
+            "id_token": tokens.idToken.map { .string($0) },
+            "refresh_token": tokens.refreshToken.map { .string($0) },
+            "token_type": "Bearer",
+            "expires_in": .integer(tokens.lifetime.seconds),
+            "scope": .string(tokens.scopes.joined(separator: " ")),
+        ])
+    }
+}

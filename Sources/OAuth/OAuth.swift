@@ -1,6 +1,6 @@
 package import Authority
-package import Core
-package import Directory
+import Core
+import Directory
 
 /// OAuth 2.0 and OpenID Connect over the Authority, as values: no HTTP here.
 ///

@@ -1,4 +1,4 @@
-package import Authority
+import Authority
 
 /// An error of OAuth 2.0 or OpenID Connect: a code, what the client's developer is told, and what the log is told.
 package struct OAuthError: Error, Sendable, Hashable {

@@ -1,6 +1,5 @@
 package import Core
 package import Directory
-import Postgres
 
 extension Accounts {
     /// Changes a user's attributes; nil for `client` is an administrator, who may also set what is verified.
@@ -23,7 +22,7 @@ extension Accounts {
             _ = try await store.users.update(
                 user.sub, in: pool.id, setting: changes, aliasKinds: kinds, aliases: aliases, code: code?.code,
                 message: code?.message, now: now)
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
+        } catch is NameConflict {
             throw AuthorityError(.aliasExists, "An account with the given \(kinds.first ?? "alias") already exists.")
         }
         return code.map { [$0.delivery] } ?? []
@@ -84,7 +83,7 @@ extension Accounts {
                 _ = try await store.users.update(
                     user.sub, in: pool.id, setting: ["\(attribute)_verified": "true"],
                     aliasKinds: isAlias ? [attribute] : [], aliases: isAlias ? [alias] : [], now: now)
-            } catch let error as DatabaseError where error.code == .uniqueViolation {
+            } catch is NameConflict {
                 throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
             }
             return outcome

@@ -1,6 +1,5 @@
 package import Core
 package import Directory
-import Postgres
 
 /// What a sign-up answers.
 package struct SignUpResult: Sendable {
@@ -115,7 +114,7 @@ extension Accounts {
             _ = try await store.users.update(
                 user.sub, in: pool.id, setting: ["\(attribute)_verified": "true"],
                 aliasKinds: isAlias ? [attribute] : [], aliases: isAlias ? [alias] : [], now: now)
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
+        } catch is NameConflict {
             throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
         }
     }
@@ -124,8 +123,8 @@ extension Accounts {
     func insert(_ new: NewUser, in pool: UserPool) async throws {
         do {
             try await store.users.insert(new)
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
-            guard error.constraint == "user_aliases_pkey" else { throw AuthorityError.usernameExists }
+        } catch let conflict as NameConflict {
+            guard conflict.isAlias else { throw AuthorityError.usernameExists }
             if let kind = pool.settings.usernameAttributes.first(where: { new.user.attributes[$0] != nil }) {
                 throw AuthorityError(.usernameExists, "An account with the given \(kind) already exists.")
             }

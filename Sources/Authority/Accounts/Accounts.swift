@@ -1,6 +1,5 @@
 package import Core
 package import Directory
-package import Postgres
 
 /// What happens to a person's account: signing up, proving an address, losing a password, and an administrator's acts.
 ///

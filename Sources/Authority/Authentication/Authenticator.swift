@@ -101,7 +101,7 @@ package struct Authenticator: Sendable {
 }
 
 /// A step between the first factor and the end: one file each, one line in `Authenticator.challenges`.
-protocol Challenge {
+protocol Challenge: Sendable {
     /// `ChallengeNameType` of Cognito's API.
     static var name: String { get }
 

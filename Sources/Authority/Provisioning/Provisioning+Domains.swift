@@ -1,6 +1,5 @@
 package import Core
 package import Directory
-import Postgres
 
 extension Provisioning {
     /// Gives a pool a domain. Throws `.invalidParameter` where it is taken.
@@ -12,7 +11,7 @@ extension Provisioning {
         }
         do {
             try await write { store in try await store.domains.insert(domain) }
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
+        } catch is NameConflict {
             throw AuthorityError(.invalidParameter, "Domain already exists.")
         }
     }
@@ -40,7 +39,7 @@ extension Provisioning {
         try Self.check(server)
         do {
             try await write { store in try await store.resourceServers.insert(server) }
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
+        } catch is NameConflict {
             throw AuthorityError(.invalidParameter, "\(server.identifier) already exists in user pool \(server.pool).")
         }
     }

@@ -1,6 +1,5 @@
 package import Core
 package import Directory
-import Postgres
 
 /// Groups are read with each user and cached nowhere, so their writes announce nothing.
 extension Provisioning {
@@ -9,7 +8,7 @@ extension Provisioning {
         _ = try await pool(group.pool)
         do {
             try await authority.store.groups.insert(group)
-        } catch let error as DatabaseError where error.code == .uniqueViolation {
+        } catch is NameConflict {
             throw AuthorityError(.groupExists, "A group with the name \(group.name) already exists.")
         }
     }

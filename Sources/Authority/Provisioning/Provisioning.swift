@@ -1,7 +1,6 @@
 package import Core
 package import Directory
 import NativeCrypto
-import Postgres
 
 /// Writes configuration: pools, clients, domains, resource servers, groups.
 ///

@@ -90,7 +90,7 @@ package final class ConfigurationCache: Sendable {
     }
 
     private func lookUp<Key: Hashable & Sendable, Value: Sendable>(
-        _ key: Key, in table: WritableKeyPath<State, [Key: Value]> & Sendable, load: () async throws -> Value?
+        _ key: Key, in table: any WritableKeyPath<State, [Key: Value]> & Sendable, load: () async throws -> Value?
     ) async throws -> Value? {
         let (known, age) = remembered(key, in: table)
         if let known, age <= Self.freshness { return known }
@@ -112,7 +112,7 @@ package final class ConfigurationCache: Sendable {
     }
 
     private func remembered<Key: Hashable, Value: Sendable>(
-        _ key: Key, in table: WritableKeyPath<State, [Key: Value]> & Sendable
+        _ key: Key, in table: any WritableKeyPath<State, [Key: Value]> & Sendable
     ) -> (value: Value?, age: UInt64) {
         state.withLock { state in
             let now = MonotonicClock.nanoseconds()

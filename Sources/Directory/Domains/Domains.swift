@@ -37,13 +37,15 @@ package struct Domains: Sendable {
         ).map(Self.domain)
     }
 
-    /// Throws `DatabaseError.uniqueViolation` where the name is taken.
+    /// Throws `NameConflict` where the name is taken.
     package func insert(_ domain: Domain) async throws {
-        _ = try await store.database.execute(
-            """
-            INSERT INTO domains (domain, pool, document, created_at)
-            VALUES (\(domain.name), \(domain.pool), \(domain.document), \(domain.createdAt))
-            """, .durable)
+        _ = try await store.detectingConflict {
+            try await store.database.execute(
+                """
+                INSERT INTO domains (domain, pool, document, created_at)
+                VALUES (\(domain.name), \(domain.pool), \(domain.document), \(domain.createdAt))
+                """, .durable)
+        }
     }
 
     package func update(_ domain: Domain) async throws -> Bool {

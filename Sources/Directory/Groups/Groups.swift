@@ -58,14 +58,16 @@ package struct Groups: Sendable {
         ).map(Self.group)
     }
 
-    /// Throws `DatabaseError.uniqueViolation` where the name is taken.
+    /// Throws `NameConflict` where the name is taken.
     package func insert(_ group: Group) async throws {
-        _ = try await store.database.execute(
-            """
-            INSERT INTO groups (pool, name, description, precedence, role_arn, created_at, modified_at)
-            VALUES (\(group.pool), \(group.name), \(group.description), \(group.precedence), \(group.roleARN),
-                \(group.createdAt), \(group.modifiedAt))
-            """, .durable)
+        _ = try await store.detectingConflict {
+            try await store.database.execute(
+                """
+                INSERT INTO groups (pool, name, description, precedence, role_arn, created_at, modified_at)
+                VALUES (\(group.pool), \(group.name), \(group.description), \(group.precedence), \(group.roleARN),
+                    \(group.createdAt), \(group.modifiedAt))
+                """, .durable)
+        }
     }
 
     package func update(_ group: Group) async throws -> Bool {

@@ -52,13 +52,15 @@ package struct ResourceServers: Sendable {
         ).map(Self.server)
     }
 
-    /// Throws `DatabaseError.uniqueViolation` where the identifier is taken.
+    /// Throws `NameConflict` where the identifier is taken.
     package func insert(_ server: ResourceServer) async throws {
-        _ = try await store.database.execute(
-            """
-            INSERT INTO resource_servers (pool, identifier, name, scopes)
-            VALUES (\(server.pool), \(server.identifier), \(server.name), \(Self.json(server.scopes)))
-            """, .durable)
+        _ = try await store.detectingConflict {
+            try await store.database.execute(
+                """
+                INSERT INTO resource_servers (pool, identifier, name, scopes)
+                VALUES (\(server.pool), \(server.identifier), \(server.name), \(Self.json(server.scopes)))
+                """, .durable)
+        }
     }
 
     package func update(_ server: ResourceServer) async throws -> Bool {

@@ -27,55 +27,59 @@ package struct NewUser: Sendable {
 extension Users {
     /// Inserts the user, their credentials and aliases, the confirmation code and the message that carries it.
     ///
-    /// Throws `DatabaseError.uniqueViolation` with the constraint `users_pool_username_key_key` or `user_aliases_pkey`.
+    /// Throws `NameConflict` for a username or an alias that is taken.
     package func insert(_ new: NewUser) async throws {
         let user = new.user
         let secrets = new.credentials
         let verifier = secrets.sealedVerifier(pool: user.pool, sub: user.sub, sealing: store.sealing)
-        _ = try await store.database.execute(
-            """
-            WITH person AS (
-                INSERT INTO users (pool, sub, username, username_key, status, enabled, attributes, created_at, modified_at)
-                VALUES (\(user.pool), \(user.sub), \(user.username), \(new.usernameKey), \(user.status.rawValue),
-                    \(user.isEnabled), \(JSON(user.attributes)), \(user.createdAt), \(user.modifiedAt))
-            ), names AS (
-                INSERT INTO user_aliases (pool, kind, alias_key, sub)
-                SELECT \(user.pool), kind, alias_key, \(user.sub)
-                FROM unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
-            ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool))
-            ), message AS (\(fragment: Outbox.insertion(new.message, in: user.pool, sealing: store.sealing)))
-            INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
-                password_expires_at, failures)
-            VALUES (\(user.pool), \(user.sub), \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
-                \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 0)
-            """, .durable)
+        _ = try await store.detectingConflict {
+            try await store.database.execute(
+                """
+                WITH person AS (
+                    INSERT INTO users (pool, sub, username, username_key, status, enabled, attributes, created_at, modified_at)
+                    VALUES (\(user.pool), \(user.sub), \(user.username), \(new.usernameKey), \(user.status.rawValue),
+                        \(user.isEnabled), \(JSON(user.attributes)), \(user.createdAt), \(user.modifiedAt))
+                ), names AS (
+                    INSERT INTO user_aliases (pool, kind, alias_key, sub)
+                    SELECT \(user.pool), kind, alias_key, \(user.sub)
+                    FROM unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
+                ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool))
+                ), message AS (\(fragment: Outbox.insertion(new.message, in: user.pool, sealing: store.sealing)))
+                INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
+                    password_expires_at, failures)
+                VALUES (\(user.pool), \(user.sub), \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
+                    \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 0)
+                """, .durable)
+        }
     }
 
     /// Sets and removes attributes, and replaces the user's aliases of the kinds in `aliasKinds` by `aliases`.
     ///
-    /// Throws `DatabaseError.uniqueViolation` where an alias belongs to someone else; nothing is written then.
+    /// Throws `NameConflict` where an alias belongs to someone else.
     package func update(
         _ sub: Subject, in pool: UserPoolID, setting attributes: [String: String], removing removed: [String] = [],
         aliasKinds: [String] = [], aliases: [Alias] = [], code: NewCode? = nil, message: OutboxMessage? = nil,
         now: Moment
     ) async throws -> Bool {
-        try await store.database.execute(
-            """
-            WITH old_names AS (
-                DELETE FROM user_aliases a
-                WHERE a.pool = \(pool) AND a.sub = \(sub) AND a.kind = ANY (\(aliasKinds))
-                    AND NOT (a.kind || ':' || a.alias_key = ANY (\(aliases.map { "\($0.kind):\($0.key)" })))
-            ), new_names AS (
-                INSERT INTO user_aliases (pool, kind, alias_key, sub)
-                SELECT \(pool), n.kind, n.alias_key, \(sub)
-                FROM unnest(\(aliases.map(\.kind))::text[], \(aliases.map(\.key))::text[]) AS n (kind, alias_key)
-                WHERE NOT EXISTS (SELECT 1 FROM user_aliases a WHERE a.pool = \(pool) AND a.kind = n.kind
-                    AND a.alias_key = n.alias_key AND a.sub = \(sub))
-            ), code AS (\(fragment: Codes.insertion(code, for: sub, in: pool))
-            ), message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
-            UPDATE users SET attributes = (attributes || \(JSON(attributes))) - \(removed)::text[], modified_at = \(now)
-            WHERE pool = \(pool) AND sub = \(sub)
-            """, .durable) > 0
+        try await store.detectingConflict {
+            try await store.database.execute(
+                """
+                WITH old_names AS (
+                    DELETE FROM user_aliases a
+                    WHERE a.pool = \(pool) AND a.sub = \(sub) AND a.kind = ANY (\(aliasKinds))
+                        AND NOT (a.kind || ':' || a.alias_key = ANY (\(aliases.map { "\($0.kind):\($0.key)" })))
+                ), new_names AS (
+                    INSERT INTO user_aliases (pool, kind, alias_key, sub)
+                    SELECT \(pool), n.kind, n.alias_key, \(sub)
+                    FROM unnest(\(aliases.map(\.kind))::text[], \(aliases.map(\.key))::text[]) AS n (kind, alias_key)
+                    WHERE NOT EXISTS (SELECT 1 FROM user_aliases a WHERE a.pool = \(pool) AND a.kind = n.kind
+                        AND a.alias_key = n.alias_key AND a.sub = \(sub))
+                ), code AS (\(fragment: Codes.insertion(code, for: sub, in: pool))
+                ), message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
+                UPDATE users SET attributes = (attributes || \(JSON(attributes))) - \(removed)::text[], modified_at = \(now)
+                WHERE pool = \(pool) AND sub = \(sub)
+                """, .durable) > 0
+        }
     }
 
     /// Takes an alias away from whoever holds it and marks their attribute unverified: the price of

@@ -1,6 +1,7 @@
-package import Authority
+import Authority
 package import Core
 package import Directory
+import Logging
 
 /// The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2).
 ///
@@ -59,7 +60,7 @@ package struct AuthorizeEndpoint: Sendable {
 }
 
 /// One rule of the authorization endpoint; it reads and fills the draft, or throws an `OAuthError`.
-protocol AuthorizeStep {
+protocol AuthorizeStep: Sendable {
     static func check(_ draft: inout AuthorizeDraft) async throws
 }
 

@@ -1,9 +1,9 @@
-package import Authority
+import Authority
 package import Core
 package import Directory
 import WellKnown
 
-/// The documents about a pool: OpenID Provider metadata, authorization server metadata, and the JWK Set.
+/// The metadata of a pool: OpenID Provider metadata and authorization server metadata. The JWK Set is `PoolConfiguration.keySet`.
 ///
 /// The metadata's form lies in `well-known/`; addresses and lists are filled in from the code's own lists, so that what is
 /// advertised is what works.
@@ -15,21 +15,6 @@ package struct Discovery: Sendable {
         let issuer = oauth.authority.installation.issuer(of: pool.pool.id)
         let template = try JSON.parse(WellKnown.openIDConfiguration)
         return Self.fill(template, lists: Self.lists, issuer: issuer)
-    }
-
-    /// RFC 7517 §5: two keys, one for ID tokens and one for access tokens, and those that come and go.
-    package func keySet(of pool: PoolConfiguration, now: Moment) -> JSON {
-        let keys = pool.publishedKeys(now: now).map { key -> JSON in
-            .object([
-                "alg": "RS256",
-                "e": .string(Base64URL.encode(key.key.publicKey.exponent)),
-                "kid": .string(key.kid),
-                "kty": "RSA",
-                "n": .string(Base64URL.encode(key.key.publicKey.modulus)),
-                "use": "sig",
-            ])
-        }
-        return ["keys": .array(keys)]
     }
 
     /// What a placeholder `{list:…}` stands for.

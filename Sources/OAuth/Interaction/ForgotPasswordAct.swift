@@ -1,6 +1,7 @@
 import Authority
 import Core
 import Directory
+import Logging
 
 /// The page that asks for whom a password is to be reset. What follows looks the same for everyone.
 enum ForgotPasswordAct: PageAct {

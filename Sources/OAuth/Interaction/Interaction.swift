@@ -1,4 +1,4 @@
-package import Authority
+import Authority
 package import Core
 package import Directory
 
@@ -106,7 +106,7 @@ struct Visit: Sendable {
 }
 
 /// What one page shows and does.
-protocol PageAct {
+protocol PageAct: Sendable {
     static func show(_ visit: Visit) async throws -> Screen
     static func submit(_ visit: Visit) async throws -> Outcome
 }

@@ -1,4 +1,5 @@
 import Authority
+import Core
 import Directory
 
 extension FormProblem {

@@ -1,6 +1,6 @@
-package import Authority
-package import Core
-package import Directory
+import Authority
+import Core
+import Directory
 
 /// One way to get tokens at the token endpoint. The endpoint has parsed the request, found the grant, authenticated the
 /// client and checked that it may use the grant; a grant proves its own thing and asks the Authority for tokens.

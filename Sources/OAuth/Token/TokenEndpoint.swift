@@ -1,6 +1,7 @@
-package import Authority
+import Authority
 package import Core
 package import Directory
+import Logging
 
 /// The token endpoint (RFC 6749 §3.2): every phase that grants share, in order. A grant cannot forget one, because it
 /// never makes one.

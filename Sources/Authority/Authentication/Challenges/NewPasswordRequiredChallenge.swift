@@ -57,7 +57,7 @@ enum NewPasswordRequiredChallenge: Challenge {
         _ credentials: Credentials, _ attributes: [String: String], of user: User, _ session: ChallengeSession,
         _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
-        func admission(_ status: User.Status, _ passwordSetAt: Moment?, _ spent: SpentSession?) -> Admission {
+        @Sendable func admission(_ status: User.Status, _ passwordSetAt: Moment?, _ spent: SpentSession?) -> Admission {
             Admission(
                 pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
                 passwordSetAt: passwordSetAt, statuses: [status], session: spent)

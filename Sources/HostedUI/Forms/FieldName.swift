@@ -1,0 +1,12 @@
+/// The names under which the pages post what was typed. An attribute is posted under its own name: `email`,
+/// `custom:department`.
+package enum FieldName {
+    /// What one signs in with: a username, an e-mail address or a phone number.
+    package static let username = "username"
+    /// The current password, and on the pages that set one, the new.
+    package static let password = "password"
+    /// A confirmation code.
+    package static let code = "code"
+    /// The token of `PageFrame.csrf`.
+    package static let csrf = "csrf"
+}

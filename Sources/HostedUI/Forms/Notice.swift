@@ -1,0 +1,13 @@
+/// Good news above a form; the words are in the language file, group `Notice`.
+package enum Notice: String, Sendable, Hashable, CaseIterable {
+    /// A new code is on its way.
+    case codeSent
+    case accountConfirmed
+    case passwordChanged
+    /// The sign-in had waited too long and starts again.
+    case startedAgain
+
+    static func view(of notice: Notice?, _ texts: Texts) -> View {
+        .optional(notice.map { texts("Notice", $0.rawValue) })
+    }
+}

@@ -1,0 +1,94 @@
+import Core
+import HostedUI
+
+/// Every page, with one text in all the places that a text can reach.
+enum SamplePages {
+    static func all(_ text: String) -> [any Page] { entering(text) + leaving(text) + developing(text) }
+
+    static let form = Form(action: .local("/pool/login"), hidden: [("state", "handle")])
+    static let rules: [PasswordRule] = [.length(8), .uppercase, .lowercase, .number, .symbol]
+
+    private static func form(_ text: String) -> Form {
+        Form(action: .local("/pool/login"), hidden: [("state", text), (text, "value")])
+    }
+
+    private static func problems(_ field: String, _ text: String) -> [Problem] {
+        [Problem(.incorrectCredentials), Problem(said: text), Problem(said: text, field: field)]
+    }
+
+    private static func entering(_ text: String) -> [any Page] {
+        let attributes = [
+            AttributeField(name: "email", value: text), AttributeField(name: "custom:\(text)", isRequired: false),
+        ]
+        let rules = rules + [.said(text)]
+        let destination = CodeDestination(medium: .email, masked: text)
+        return [
+            SignIn(
+                form: form(text), names: [.username, .email], username: text, forgotPassword: .local("/forgot"),
+                signUp: .local("/up"), providers: [ProviderButton(name: text, address: .local("/go"))],
+                notice: .passwordChanged, problems: problems(FieldName.password, text)),
+            SignUp(
+                form: form(text), names: .email, username: text, attributes: attributes, passwordRules: rules,
+                signIn: .local("/in"), problems: problems("email", text)),
+            ConfirmSignUp(
+                form: form(text), resend: form(text), username: text, destination: destination, code: text,
+                signIn: .local("/in"), notice: .codeSent, problems: problems(FieldName.code, text)),
+            ForgotPassword(
+                form: form(text), names: .phoneNumber, username: text, signIn: .local("/in"),
+                problems: problems(FieldName.username, text)),
+            ResetPassword(
+                form: form(text), resend: form(text), username: text, destination: destination, code: text,
+                passwordRules: rules, signIn: .local("/in"), problems: problems(FieldName.code, text)),
+            NewPassword(
+                form: form(text), username: text, passwordRules: rules, attributes: attributes,
+                signIn: .local("/in"), problems: problems(FieldName.password, text)),
+        ]
+    }
+
+    private static func leaving(_ text: String) -> [any Page] {
+        [
+            ConfirmSignOut(form: form(text), username: text, cancel: .local("/stay")),
+            SignedOut(signIn: .local("/in")),
+            ErrorPage(kind: .failed, detail: text, back: .local("/back"), requestID: text),
+            FormPost(action: .local("/client"), parameters: [("code", text), ("state", text)]),
+        ]
+    }
+
+    private static func developing(_ text: String) -> [any Page] {
+        let claims: JSON = .object([
+            .init(text, .string(text)), .init("exp", 1_795_000_000), .init("groups", [.string(text)]),
+        ])
+        return [
+            DemoHome(
+                signIn: .local("/go"), signUp: .local("/up"), mailbox: .local("/mail"),
+                accounts: [.init(username: text, password: text, note: text)],
+                endpoints: [.init(name: text, address: .local("/issuer"))]),
+            DemoTokens(
+                username: text,
+                tokens: [
+                    .init(name: text, text: text, claims: claims),
+                    .init(name: "id_token", text: "a.\(text.filter { $0 != "." }).c", claims: claims),
+                ],
+                userInfo: claims, refresh: form(text), signOut: .local("/out"), now: Moment(seconds: 1_794_999_000)),
+            Mailbox(
+                messages: [
+                    .init(
+                        channel: text, to: text, kind: text, subject: text, text: text, source: text, code: text,
+                        at: Moment(seconds: 1_795_000_000))
+                ], to: text, address: .local("/dev/mailbox")),
+        ]
+    }
+
+    /// A frame in English whose names are one text.
+    static func frame(_ renderer: PageRenderer, _ text: String = "Photo Album") -> PageFrame {
+        PageFrame(language: renderer.languages.standard, clientName: text, poolName: text, csrf: "token-\(text)")
+    }
+}
+
+extension PageRenderer {
+    /// The page by its existential, as a list of samples holds it.
+    func html(any page: any Page, frame: PageFrame) -> String {
+        func open(_ page: some Page) -> String { html(page, frame: frame) }
+        return open(page)
+    }
+}

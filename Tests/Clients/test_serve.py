@@ -1,0 +1,112 @@
+"""`countersign serve`: two equal nodes on one PostgreSQL, with mail by SMTP."""
+
+import base64
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from botocore.config import Config
+
+from support.errors import refused
+from support.mail_sink import MailSink
+from support.pools import PASSWORD, Pool, sign_in, unique, unique_email
+from support.ports import free_pair
+from support.postgres import Postgres
+from support.server import Server, launch
+from support.waiting import wait_for
+
+ACCESS_KEY, SECRET_KEY = "AKIATESTCOUNTERSIGN0", secrets.token_hex(20)
+
+
+class Cluster:
+    """Two nodes; both build issuers from the one public URL, which is the first node's."""
+
+    def __init__(self, nodes: list[Server], sink: MailSink):
+        self.nodes = nodes
+        self.sink = sink
+        self.clients: list[Any] = [client_of(node_url(node)) for node in nodes]
+
+
+def node_url(node: Server) -> str:
+    return f"http://127.0.0.1:{node.port}"
+
+
+def client_of(url: str) -> Any:
+    return boto3.client(
+        "cognito-idp", endpoint_url=url, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY, config=Config(retries={"max_attempts": 0}))
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with Postgres() as database, MailSink() as sink:
+        ports = [free_pair(), free_pair()]
+        environment = {
+            "COUNTERSIGN_DATABASE_URL": database.url,
+            "COUNTERSIGN_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "COUNTERSIGN_PUBLIC_URL": f"http://localhost:{ports[0]}",
+            "COUNTERSIGN_ROOT_ACCESS_KEY_ID": ACCESS_KEY, "COUNTERSIGN_ROOT_SECRET_ACCESS_KEY": SECRET_KEY,
+            "COUNTERSIGN_SMTP_URL": f"smtp://localhost:{sink.port}?from=login@example.org",
+        }
+        process, log = launch("migrate", ["migrate"], environment)
+        assert process.wait(timeout=60) == 0, log.read_text()
+        nodes: list[Server] = []
+        try:
+            for number, port in enumerate(ports):
+                nodes.append(Server.serve(f"node-{number}", port, environment))
+            yield Cluster(nodes, sink)
+        finally:
+            statuses = [node.stop() for node in nodes]
+        assert statuses == [0, 0], [node.tail() for node in nodes]
+
+
+def test_both_are_ready(cluster: Cluster) -> None:
+    for node in cluster.nodes:
+        for path in ("live", "ready"):
+            assert requests.get(f"http://127.0.0.1:{node.port + 1}/health/{path}", timeout=10).status_code == 200
+        metrics = requests.get(f"http://127.0.0.1:{node.port + 1}/metrics", timeout=10)
+        assert metrics.status_code == 200
+        assert metrics.headers["Content-Type"].startswith("text/plain")
+        # Not to be had on the main listener, and nothing of development either.
+        for path in ("/metrics", "/health/ready", "/dev/mailbox", "/dev/messages", "/demo"):
+            assert requests.get(f"{node_url(node)}{path}", timeout=10).status_code == 404
+
+
+def test_begun_at_one_node_and_finished_at_the_other(cluster: Cluster) -> None:
+    first, second = cluster.clients
+    pool = Pool(first, cluster.nodes[0].url)
+    client, username, email = pool.client(), unique(), unique_email()
+    first.sign_up(
+        ClientId=client.id, Username=username, Password=PASSWORD, UserAttributes=[{"Name": "email", "Value": email}])
+    mail = cluster.sink.next_to(email)
+    assert mail.sender == "login@example.org"
+    code = re.search(r"\b\d{6}\b", mail.part("plain"))[0]
+    second.confirm_sign_up(ClientId=client.id, Username=username, ConfirmationCode=code)
+    tokens = sign_in(first, client, username)
+    assert second.get_user(AccessToken=tokens["AccessToken"])["Username"] == username
+    second.global_sign_out(AccessToken=tokens["AccessToken"])
+    with refused("NotAuthorizedException", "Access Token has been revoked"):
+        first.get_user(AccessToken=tokens["AccessToken"])
+    # Two workers, one mail.
+    assert len(cluster.sink.all_to(email)) == 1
+
+
+def test_a_client_that_is_gone_is_gone_everywhere(cluster: Cluster) -> None:
+    first, second = cluster.clients
+    pool = Pool(first, cluster.nodes[0].url)
+    client, username = pool.client(), pool.user()
+    sign_in(second, client, username)
+    first.delete_user_pool_client(UserPoolId=pool.id, ClientId=client.id)
+
+    def is_gone() -> bool | None:
+        try:
+            sign_in(second, client, username)
+            return None
+        except second.exceptions.ResourceNotFoundException:
+            return True
+
+    assert wait_for("the other node to notice", is_gone, seconds=5)

@@ -1,1 +1,7 @@
-// placeholder
+/// The SQL files of this folder, embedded, in the order in which they are applied.
+package enum Migrations {
+    /// Name and bytes. A file, once released, never changes; a change is a new file.
+    package static let all: [(name: String, sql: [UInt8])] = [
+        ("M0001_foundation", PackageResources.M0001_foundation_sql)
+    ]
+}

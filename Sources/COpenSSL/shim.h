@@ -5,3 +5,4 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/core_names.h>
+#include <openssl/x509.h>

@@ -1,4 +1,4 @@
-package import Core
+import Core
 package import Directory
 
 /// What happens to a person's account: signing up, proving an address, losing a password, and an administrator's acts.

@@ -1,4 +1,4 @@
-package import Core
+import Core
 package import Directory
 
 /// Holds attributes against a pool's schema and a client's permissions.

@@ -1,4 +1,4 @@
-package import Core
+import Core
 package import Directory
 
 /// What a door wants of a sign-in that succeeds.

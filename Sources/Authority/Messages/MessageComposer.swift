@@ -1,5 +1,5 @@
-package import Core
-package import Directory
+import Core
+import Directory
 import Messaging
 
 /// What is said to people, in the pool's words. How it is delivered is `OutboxWorker`'s.

@@ -1,6 +1,6 @@
 package import Core
-package import NativeCrypto
-package import Postgres
+import NativeCrypto
+import Postgres
 
 /// A message to be sent, written with the change that causes it.
 package struct OutboxMessage: Sendable {

@@ -1,5 +1,5 @@
 package import Core
-package import Postgres
+import Postgres
 
 /// The refresh-token families.
 package struct RefreshFamilies: Sendable {

@@ -1,6 +1,6 @@
 package import Core
 import NativeCrypto
-package import Postgres
+import Postgres
 
 /// A signed-in browser of a pool's pages.
 package struct BrowserSession: Sendable {

@@ -1,6 +1,6 @@
 package import Core
 import NativeCrypto
-package import Postgres
+import Postgres
 
 /// How a user proves who they are by password, and how often it went wrong.
 package struct Credentials: Sendable {

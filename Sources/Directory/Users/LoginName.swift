@@ -1,4 +1,4 @@
-package import Core
+import Core
 
 /// What someone typed to say who they are, folded as the pool compares it.
 package struct LoginName: Sendable, Hashable {

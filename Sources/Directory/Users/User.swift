@@ -1,5 +1,5 @@
 package import Core
-package import Postgres
+import Postgres
 
 /// A person in a pool, with the groups they belong to.
 package struct User: Sendable {

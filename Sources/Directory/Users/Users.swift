@@ -1,6 +1,6 @@
 package import Core
 import NativeCrypto
-package import Postgres
+import Postgres
 
 /// The people of pools: finding and reading them. Writing is beside, in `Users+Writing`.
 package struct Users: Sendable {

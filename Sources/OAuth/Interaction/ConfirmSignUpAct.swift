@@ -10,12 +10,12 @@ enum ConfirmSignUpAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
-        let username = visit.form.field("username")
+        let username = visit.username
         func screen(_ problems: [FormProblem], notice: FormNotice? = nil, to destination: String? = nil) -> Outcome {
             visit.page(
                 .confirmSignUp(
                     CodeScreen(
-                        context: visit.context, username: username, destination: destination ?? visit.form["to"],
+                        context: visit.context, username: username, destination: destination ?? visit.query["to"],
                         code: visit.form.field("code"), notice: notice, problems: problems)))
         }
         let accounts = visit.authority.accounts

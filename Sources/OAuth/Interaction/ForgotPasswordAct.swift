@@ -10,11 +10,10 @@ enum ForgotPasswordAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
-        let username = visit.form.field("username")
-        let missing = visit.missing(["username"])
-        guard missing.isEmpty else {
+        let username = visit.username
+        guard !username.isEmpty else {
             return visit.page(
-                .forgotPassword(ForgotPasswordScreen(context: visit.context, username: username, problems: missing)))
+                .forgotPassword(ForgotPasswordScreen(context: visit.context, username: username, problems: [FormProblem(.missing, field: "username")])))
         }
         do {
             _ = try await visit.authority.accounts.forgotPassword(username, at: visit.client, now: visit.now)

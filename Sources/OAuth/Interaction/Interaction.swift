@@ -94,8 +94,12 @@ struct Visit: Sendable {
 
     var context: ScreenContext {
         ScreenContext(
-            pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language)
+            pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language,
+            redirectURI: pending.request.redirectURI)
     }
+
+    /// Whom a page is about: typed on it, or named by its address.
+    var username: String { form["username"] ?? query["username"] ?? "" }
 
     /// To another page of the same login, after a form: 303, so that the browser asks for it with GET (RFC 9700 §4.12).
     func redirect(to path: PagePath, _ entries: [(name: String, value: String)] = []) -> Outcome {

@@ -16,7 +16,7 @@ enum NewPasswordAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
-        let username = visit.form.field("username")
+        let username = visit.username
         let attributes = visit.settings.schema.required.filter { schema in
             visit.form.entries.contains { $0.name == schema.name }
         }

@@ -9,7 +9,7 @@ enum ResetPasswordAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
-        let username = visit.form.field("username")
+        let username = visit.username
         let code = visit.form.field("code").filter { !$0.isWhitespace }
         func screen(_ problems: [FormProblem], notice: FormNotice? = nil) -> Outcome {
             visit.page(

@@ -22,6 +22,8 @@ package struct ScreenContext: Sendable {
     package let login: String
     /// The `lang` of the request, a BCP 47 tag.
     package let language: String?
+    /// Where the sign-in will end: browsers hold a form's redirects against `form-action` too.
+    package let redirectURI: String
 }
 
 /// Why a form comes back.
@@ -65,7 +67,8 @@ package struct SignUpScreen: Sendable {
     package let attributes: [SchemaAttribute]
 }
 
-/// A page that takes a code: after sign-up, or with a new password.
+/// A page that takes a code: after sign-up, or with a new password. The name and the masked destination stay in the
+/// address, as `username` and `to`; a form of its own posts `resend`.
 package struct CodeScreen: Sendable {
     package let context: ScreenContext
     package let username: String
@@ -85,7 +88,7 @@ package struct ForgotPasswordScreen: Sendable {
 package struct NewPasswordScreen: Sendable {
     package let context: ScreenContext
     package let username: String
-    /// The challenge session, to be posted back as `session`.
+    /// The challenge session, to be posted back as `session`; the name stays in the address, as `username`.
     package let session: String
     package let attributes: [SchemaAttribute]
     package var values: [String: String] = [:]

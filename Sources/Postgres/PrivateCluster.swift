@@ -1,0 +1,94 @@
+package import Core
+import Glibc
+
+/// A PostgreSQL of our own, for development and tests: a data folder, a unix socket in a fresh private folder, no port.
+///
+/// PostgreSQL refuses to run as root, so root steps down to a user without rights. Trust authentication is enough: only
+/// the owner of the socket's folder can reach it.
+package final class PrivateCluster: Sendable {
+    /// How a cluster is kept.
+    package enum Kind: Sendable {
+        /// Survives restarts; outlives a killed parent, and the next start adopts it.
+        case durable
+        /// Gone with its parent; `fsync` is off, because nothing outlives a crash anyway.
+        case ephemeral
+    }
+
+    /// Why it does not start.
+    package struct Fault: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// For libpq.
+    package let connectionString: Secret
+    private let programs: PostgresPrograms
+    private let data: String
+    private let owner: SystemUser?
+
+    private init(connectionString: Secret, programs: PostgresPrograms, data: String, owner: SystemUser?) {
+        self.connectionString = connectionString
+        self.programs = programs
+        self.data = data
+        self.owner = owner
+    }
+
+    /// Makes the folder a cluster if it is none, and starts it; one that still runs is adopted.
+    package static func start(
+        data: String, kind: Kind, maximumConnections: Int = 60, randomness: any Randomness
+    ) async throws -> PrivateCluster {
+        let owner = try SystemUser.forPostgres()
+        let programs = try PostgresPrograms.find()
+        try Folder.make(data, owner: owner)
+        if !Folder.exists("\(data)/PG_VERSION") { try programs.initialize(data, kind: kind, owner: owner) }
+        if let socket = runningSocket(data) {
+            let cluster = cluster(socket, programs, data, owner)
+            if cluster.answers(within: 2) { return cluster }
+        }
+        let socket = "/tmp/cs-\(Hex.encode(randomness.bytes(6)))"
+        try Folder.make(socket, owner: owner)
+        try programs.launch(data, socket: socket, kind: kind, maximumConnections: maximumConnections, owner: owner)
+        let cluster = cluster(socket, programs, data, owner)
+        guard cluster.answers(within: 30) else {
+            throw Fault(description: "PostgreSQL did not start; see \(data)/server.log")
+        }
+        return cluster
+    }
+
+    /// Ends the server, after its open transactions were rolled back (fast shutdown).
+    package func stop() {
+        guard let process = Self.process(data) else { return }
+        kill(process, SIGINT)
+        for _ in 0..<200 where Self.process(data) != nil { usleep(50_000) }
+    }
+
+    private static func cluster(
+        _ socket: String, _ programs: PostgresPrograms, _ data: String, _ owner: SystemUser?
+    ) -> PrivateCluster {
+        PrivateCluster(
+            connectionString: Secret("host=\(socket) user=countersign dbname=postgres connect_timeout=5"),
+            programs: programs, data: data, owner: owner)
+    }
+
+    private func answers(within seconds: Int) -> Bool {
+        let configuration = PoolConfiguration(connectionString: connectionString)
+        for _ in 0..<(seconds * 20) {
+            if (try? Connection(configuration, isRelaxed: false)) != nil { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    /// The postmaster's process, if it lives; the first line of its file.
+    private static func process(_ data: String) -> pid_t? {
+        guard let line = Folder.lines("\(data)/postmaster.pid").first, let process = pid_t(line), kill(process, 0) == 0
+        else { return nil }
+        return process
+    }
+
+    /// The socket folder of a server that still runs; the fifth line of its file.
+    private static func runningSocket(_ data: String) -> String? {
+        guard process(data) != nil else { return nil }
+        let lines = Folder.lines("\(data)/postmaster.pid")
+        return lines.count >= 5 ? lines[4] : nil
+    }
+}

@@ -1,0 +1,89 @@
+import Core
+import Glibc
+
+/// A thread with a connection: takes work from its lane, sends it, reads the answers, reconnects.
+final class Worker: Sendable {
+    private let lane: Lane
+    private let configuration: PoolConfiguration
+    private let isRelaxed: Bool
+    private let randomness: any Randomness
+
+    init(lane: Lane, configuration: PoolConfiguration, isRelaxed: Bool, randomness: any Randomness) {
+        self.lane = lane
+        self.configuration = configuration
+        self.isRelaxed = isRelaxed
+        self.randomness = randomness
+    }
+
+    /// Runs until the lane is closed and empty.
+    func run() {
+        var failures = 0
+        while true {
+            guard let connection = try? Connection(configuration, isRelaxed: isRelaxed) else {
+                failures += 1
+                guard pause(after: failures) else { return }
+                continue
+            }
+            failures = 0
+            connection.enterPipeline()
+            guard serve(connection) else { return }
+        }
+    }
+
+    /// Serves the lane while the connection lives; false once the lane is closed.
+    private func serve(_ connection: Connection) -> Bool {
+        while connection.isAlive {
+            lane.expire()
+            guard let taken = lane.take(waiting: 1000) else { return false }
+            if taken.isEmpty { continue }
+            if case .transaction(let job) = taken[0] {
+                TransactionLink.serve(job, on: connection)
+            } else {
+                pipeline(taken, on: connection)
+            }
+        }
+        return true
+    }
+
+    private func pipeline(_ work: [Work], on connection: Connection) {
+        let jobs = work.compactMap { work -> StatementJob? in if case .statement(let job) = work { job } else { nil } }
+        var count = 0
+        while count < jobs.count, connection.send(jobs[count].statement) { count += 1 }
+        _ = connection.flush()
+        for (index, job) in jobs.enumerated() {
+            let result =
+                index < count
+                ? connection.receive(job.statement) : .failure(DatabaseError(.unavailable, logged: "not sent"))
+            finish(job, result, wasSent: index < count)
+        }
+    }
+
+    /// A read that was lost is asked again, once; a write's fate is unknown.
+    private func finish(_ job: StatementJob, _ result: Result<Rows, DatabaseError>, wasSent: Bool) {
+        guard case .failure(let error) = result, error.code == .outcomeUnknown || !wasSent else {
+            return job.finish(result)
+        }
+        guard job.isRead || !wasSent else { return job.finish(result) }
+        lane.add(.statement(StatementJob(statement: job.statement, isRead: false, queuedAt: job.queuedAt) {
+            // Asked twice and lost twice: a read has no outcome to be in doubt of.
+            if case .failure(let error) = $0, error.code == .outcomeUnknown, job.isRead {
+                job.finish(.failure(DatabaseError(.unavailable, logged: error.logged)))
+            } else {
+                job.finish($0)
+            }
+        }))
+    }
+
+    /// Waits before the next attempt to connect, 50 ms doubling to 5 s, half of it chance; late work is failed meanwhile.
+    private func pause(after failures: Int) -> Bool {
+        let longest = min(5000, 50 << min(failures - 1, 7))
+        var left = longest / 2 + longest / 2 * Int(randomness.bytes(1).first ?? 0) / 255
+        while left > 0 {
+            lane.expire()
+            if lane.isFinished { return false }
+            usleep(50_000)
+            left -= 50
+        }
+        return true
+    }
+}

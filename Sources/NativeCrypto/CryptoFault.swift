@@ -5,7 +5,7 @@ package struct CryptoFault: Error, Sendable, CustomStringConvertible {
     /// What was attempted.
     package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 

@@ -1,0 +1,46 @@
+package import Authority
+package import Core
+import Directory
+
+/// What an operation is called with besides its input.
+package struct CallContext: Sendable {
+    package let authority: Authority
+    /// The moment of the request.
+    package let now: Moment
+
+    package init(authority: Authority, now: Moment) {
+        self.authority = authority
+        self.now = now
+    }
+}
+
+extension CallContext {
+    /// The pool an administrator names. Throws `ResourceNotFoundException`.
+    func pool(_ id: UserPoolIdType) async throws -> UserPool {
+        let id = UserPoolID(id.rawValue)
+        guard let pool = try await authority.configuration.pool(id, now: now) else {
+            throw AuthorityError(.resourceNotFound, "User pool \(id) does not exist.")
+        }
+        return pool.pool
+    }
+
+    /// The client an app names, and its secret hash proven for one of `usernames`.
+    func client(
+        _ id: ClientIdType, secretHash: String?, for usernames: [String]
+    ) async throws -> ClientConfiguration {
+        let client = try await authority.clients.client(ClientID(id.rawValue), now: now)
+        try authority.clients.requireSecretHash(secretHash, for: usernames, at: client.client)
+        return client
+    }
+
+    /// The user an administrator names in a pool.
+    func user(_ username: UsernameType, in pool: UserPoolIdType) async throws -> (User, UserPool) {
+        let pool = try await self.pool(pool)
+        return (try await authority.accounts.existing(username.rawValue, in: pool), pool)
+    }
+
+    /// Whose access token this is.
+    func access(_ token: TokenModelType) async throws -> VerifiedAccess {
+        try await authority.accessTokens.verify(token.rawValue, requiring: userAdminScope, now: now)
+    }
+}

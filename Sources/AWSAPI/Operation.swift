@@ -1,0 +1,36 @@
+/// One operation of an AWS service: typed in, typed out. It contains no SQL, no password rule and no token claim; it
+/// translates between the wire and the Authority.
+package protocol Operation: Sendable {
+    associatedtype Input: Decodable & Sendable
+    associatedtype Output: Encodable & Sendable
+
+    /// As the model names it; by default the name of the type.
+    static var name: String { get }
+    static var access: Access { get }
+
+    static func run(_ input: Input, _ call: CallContext) async throws -> Output
+}
+
+extension Operation {
+    package static var name: String { "\(Self.self)" }
+}
+
+/// What a caller must bring.
+package enum Access: Sendable, Hashable {
+    /// Nothing: a client, and its secret hash where it has one.
+    case open
+    /// A user's access token, in the input.
+    case accessToken
+    /// A challenge session or an access token, in the input.
+    case sessionOrAccessToken
+    /// A signature by credentials that may do this operation.
+    case signed
+
+    /// Whether browsers call it from other origins without credentials.
+    package var isUnsigned: Bool { self != .signed }
+}
+
+/// An operation with nothing to say.
+package struct Empty: Codable, Sendable {
+    init() {}
+}

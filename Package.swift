@@ -14,13 +14,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         // 2.100.0 is the first release that bounds the number of header fields (CVE-2026-28980).
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // Layer 0: C libraries, a module map and a shim each.
@@ -35,7 +35,7 @@ let package = Package(
         // Layer 1.
         .target(name: "Migrations", path: "Migrations", exclude: ["README.md"], resources: [.embedInCode("SQL")]),
         .target(name: "WellKnown", path: "well-known", exclude: ["README.md"], resources: [.embedInCode("Documents")]),
-        .target(name: "Postgres", dependencies: ["Core", "Migrations", "CPostgres", .log, .crypto, .subprocess]),
+        .target(name: "Postgres", dependencies: ["Core", "Migrations", "CPostgres", .log, .crypto]),
         .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", .crypto, .log]),
         .target(name: "SigV4", dependencies: ["Core", .crypto]),
 
@@ -62,13 +62,16 @@ let package = Package(
                 "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Messaging", "Authority", "OAuth", "AWSAPI",
                 "HostedUI", "WellKnown", "Migrations", .log, .crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
 
@@ -115,7 +118,6 @@ let package = Package(
 extension Target.Dependency {
     static let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
     static let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
-    static let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 }
 
 for target in package.targets where target.type != .system {

@@ -19,11 +19,11 @@ package struct Store: Sendable {
         self.sealing = sealing
     }
 
-    /// A store over any source of statements: tests count them through this.
-    package init(database: any Querying, sealing: Sealing) {
+    /// A store whose statements pass through `database` on their way to `pool`: tests count them there.
+    package init(database: any Querying, pool: Pool?, sealing: Sealing) {
         self.database = database
         self.sealing = sealing
-        pool = database as? Pool
+        self.pool = pool
     }
 
     /// Runs `body` in one transaction; only the store it is given reaches that transaction.
@@ -36,14 +36,8 @@ package struct Store: Sendable {
         guard let pool else { return try await body(self) }
         let sealing = sealing
         return try await pool.transaction { transaction in
-            try await body(Store(database: transaction, sealing: sealing, pool: nil))
+            try await body(Store(database: transaction, pool: nil, sealing: sealing))
         }
-    }
-
-    private init(database: any Querying, sealing: Sealing, pool: Pool?) {
-        self.database = database
-        self.sealing = sealing
-        self.pool = pool
     }
 
     package var configuration: ConfigurationVersions { ConfigurationVersions(store: self) }

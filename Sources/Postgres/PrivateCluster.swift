@@ -55,8 +55,11 @@ package final class PrivateCluster: Sendable {
     }
 
     /// Ends the server, after its open transactions were rolled back (fast shutdown).
-    package func stop() {
-        guard let process = Self.process(data) else { return }
+    package func stop() { Self.stop(data: data) }
+
+    /// Ends the server of a data folder, if one runs.
+    package static func stop(data: String) {
+        guard let process = process(data) else { return }
         kill(process, SIGINT)
         for _ in 0..<200 where Self.process(data) != nil { usleep(50_000) }
     }

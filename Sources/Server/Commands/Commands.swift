@@ -1,0 +1,107 @@
+import Authority
+import Core
+import Directory
+import Glibc
+import Logging
+import Messaging
+import NativeCrypto
+import Postgres
+
+/// What the command line does, one function a command.
+package enum Commands {
+    /// Production: one line of JSON for each event.
+    package static func serve(environment: [String: String], file: String?) async throws {
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .json, level: .info) }
+        let logger = Logger(label: "countersign")
+        let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        let database = DatabaseSettings(configuration)
+        let pending = try await Migrator(database.pool).pending()
+        guard pending.isEmpty else {
+            throw CommandFault("the schema lacks \(pending.joined(separator: ", ")); run `countersign migrate` first")
+        }
+        let reserve = RSAKeyReserve()
+        reserve.start()
+        let ports = Composition.Ports(keySource: reserve, hasher: hasher())
+        let pool = Pool(database.pool, randomness: SystemRandomness(), logger: logger)
+        let composition = try Composition(configuration, pool: pool, ports: ports, logger: logger)
+        let rate = try Floors.rs256PerSecond()
+        logger.info(
+            "starting", metadata: ["url": "\(configuration.publicURL)", "rs256_per_second_and_core": "\(Int(rate))"])
+        try await ServerApplication(composition).run {
+            logger.info("ready", metadata: ["address": "\(configuration.host):\(configuration.port)"])
+        }
+        reserve.stop()
+        logger.info("stopped")
+    }
+
+    /// Applies pending migrations; their names.
+    package static func migrate(environment: [String: String], file: String?) async throws -> [String] {
+        let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        return try await Migrator(DatabaseSettings(configuration).pool).migrate(now: SystemClock().now())
+    }
+
+    package static func freshMasterKey() -> String { MasterKey.make(SystemRandomness()).base64.revealedText }
+
+    /// The names of a pool's new signing keys.
+    package static func rotateKeys(
+        of pool: String, overlapMinutes: Int64, environment: [String: String], file: String?
+    ) async throws -> [String] {
+        guard (6...10_080).contains(overlapMinutes) else {
+            throw CommandFault("the overlap is 6 minutes to a week: verifiers keep key sets for five minutes")
+        }
+        return try await withAuthority(environment, file) { composition in
+            try await composition.authority.provisioning.rotateSigningKeys(
+                UserPoolID(pool), overlap: .minutes(overlapMinutes), now: SystemClock().now()
+            ).map(\.kid)
+        }
+    }
+
+    /// How many values were moved.
+    package static func rewrap(environment: [String: String], file: String?) async throws -> Int {
+        try await withAuthority(environment, file) { composition in
+            try await Rewrapping(store: composition.authority.store).run()
+        }
+    }
+
+    /// The floors, as words or JSON.
+    package static func floors(json: Bool) throws -> String {
+        let floors = try Floors.measure(randomness: SystemRandomness())
+        if json {
+            return JSON.object(floors.map { JSON.Member($0.name, .double(($0.perSecond * 10).rounded() / 10)) }).text
+        }
+        return floors.map { "\($0.name): \(Int($0.perSecond)) per second" }.joined(separator: "\n")
+    }
+
+    private static func withAuthority<Value: Sendable>(
+        _ environment: [String: String], _ file: String?, _ body: (Composition) async throws -> Value
+    ) async throws -> Value {
+        let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        let logger = Logger(label: "countersign")
+        let pool = Pool(DatabaseSettings(configuration).pool, randomness: SystemRandomness(), logger: logger)
+        defer { pool.close() }
+        let ports = Composition.Ports(keySource: RSAKeyReserve(), hasher: hasher())
+        return try await body(try Composition(configuration, pool: pool, ports: ports, logger: logger))
+    }
+
+    /// One hashing thread for each core; a second or so of work may wait.
+    static func hasher() -> PasswordHasher {
+        let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        return PasswordHasher(slots: cores, queueLimit: 32 * cores, randomness: SystemRandomness())
+    }
+}
+
+/// A command that cannot be done.
+package struct CommandFault: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The pool's settings of an install.
+struct DatabaseSettings {
+    let pool: Postgres.PoolConfiguration
+
+    init(_ configuration: ServerConfiguration) {
+        pool = Postgres.PoolConfiguration(connectionString: configuration.databaseURL)
+    }
+}

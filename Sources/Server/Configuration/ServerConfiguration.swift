@@ -1,0 +1,55 @@
+package import Core
+package import NativeCrypto
+package import SigV4
+
+/// Everything an install is told, read once and validated as a whole.
+package struct ServerConfiguration: Sendable {
+    package var host: String
+    package var port: Int
+    package var managementHost: String
+    package var managementPort: Int
+    /// Without a slash at its end.
+    package var publicURL: String
+    package var databaseURL: Secret
+    package var masterKey: MasterKey
+    package var previousMasterKey: MasterKey?
+    package var region: String
+    package var accountID: String
+    package var root: AWSCredentials
+    package var tls: TLSFiles?
+    /// Addresses or networks whose forwarding headers are believed.
+    package var trustedProxies: [String]
+    package var domainSuffix: String
+    package var smtpURL: Secret?
+    package var smtpAuthoritiesFile: String?
+
+    /// PEM files of the main listener.
+    package struct TLSFiles: Sendable, Hashable {
+        package let certificate: String
+        package let key: String
+    }
+
+    /// Whether browsers reach us over https, which decides cookies and HSTS.
+    package var isSecure: Bool { publicURL.hasPrefix("https://") }
+
+    /// The path of the public URL, empty or with a slash at its head: what every address of ours begins with.
+    package var pathPrefix: String {
+        let rest = publicURL.drop { $0 != ":" }.dropFirst(3)
+        return rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? ""
+    }
+
+    /// Host and port of the public URL, in lower case.
+    package var publicAuthority: String {
+        String(publicURL.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }).lowercased()
+    }
+}
+
+/// All faults of a configuration at once.
+package struct ConfigurationFaults: Error, CustomStringConvertible {
+    package let faults: [String]
+
+    package var description: String {
+        (["The configuration has \(faults.count == 1 ? "a fault" : "\(faults.count) faults"):"] + faults.map { "  \($0)" })
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,125 @@
+import AWSAPI
+import Authority
+import Core
+import HTTPTypes
+import HostedUI
+import Hummingbird
+import Logging
+import NIOCore
+import Postgres
+
+/// The outermost layer: reads the clock once, names the request, bounds its address, turns every error into the answer its
+/// door knows, and writes one line to the log. Nothing that a person typed, and no token, query or cookie, is logged.
+struct BoundaryMiddleware: RouterMiddleware {
+    let composition: Composition
+    private static let longestAddress = 8192
+
+    func handle(
+        _ request: Request, context: ServerContext, next: @concurrent (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        let start = MonotonicClock.nanoseconds()
+        var context = context
+        context.now = composition.clock.now()
+        context.requestID = composition.authority.randomness.uuid()
+        var response: Response
+        do {
+            guard (request.head.path ?? "").utf8.count <= Self.longestAddress else {
+                throw HTTPError(HTTPResponse.Status(code: 414, reasonPhrase: "URI Too Long"))
+            }
+            response = try await next(request, context)
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        response.headers[.requestID] = context.requestID
+        record(request, context, response.status, MonotonicClock.nanoseconds() - start)
+        return response
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: ServerContext) -> Response {
+        let fault = Fault(error)
+        if fault.isOurs {
+            composition.logger.error(
+                "request failed", metadata: ["request": "\(context.requestID)", "error": "\(error)"])
+        }
+        var response: Response
+        if request.method == .post, request.pathAndQuery.path == "/" {
+            response = Response(WireResponse(fault.awsError))
+        } else if request.acceptsHTML {
+            response = page(fault, request, context)
+        } else {
+            response = .json(.object(["error": .string(fault.oauthError)]), status: fault.status)
+        }
+        if fault.status == .serviceUnavailable { response.headers[.retryAfter] = "1" }
+        return response
+    }
+
+    private func page(_ fault: Fault, _ request: Request, _ context: ServerContext) -> Response {
+        let pages = ScreenPages(
+            renderer: composition.pages, base: "", pathPrefix: composition.configuration.pathPrefix,
+            requestID: context.requestID, acceptLanguage: request.headers[.acceptLanguage])
+        let (html, policy) = pages.fault(fault.page)
+        return .page(html, policy: policy, status: fault.status, isSecure: composition.configuration.isSecure)
+    }
+
+    private func record(_ request: Request, _ context: ServerContext, _ status: HTTPResponse.Status, _ time: UInt64) {
+        let operation =
+            request.method == .post && request.pathAndQuery.path == "/"
+            ? Dispatcher.operation(request.headers[.amzTarget])?.name : nil
+        let route = operation ?? context.endpointPath ?? "-"
+        composition.metrics.record(route: route, status: status.code, nanoseconds: time)
+        composition.logger.debug(
+            "request",
+            metadata: [
+                "request": "\(context.requestID)", "method": "\(request.method)", "route": "\(route)",
+                "status": "\(status.code)", "ms": "\(time / 1_000_000)", "peer": "\(context.peer ?? "-")",
+            ])
+    }
+}
+
+/// An error as the doors say it.
+private struct Fault {
+    let status: HTTPResponse.Status
+    let page: ErrorPage.Kind
+    let awsError: AWSError
+    let oauthError: String
+    /// Whether the log should have it.
+    let isOurs: Bool
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as DatabaseError where error.code == .unavailable || error.code == .lockTimeout:
+            self.init(.serviceUnavailable, .unavailable, .unavailable, "temporarily_unavailable", isOurs: true)
+        case is Parameters.Fault:
+            self.init(.badRequest, .invalidRequest, AWSError("SerializationException", "Malformed request."), "invalid_request")
+        case let error as HTTPError where error.status == .notFound || error.status == .methodNotAllowed:
+            self.init(error.status, .notFound, AWSError("UnknownOperationException", "Unknown Operation", status: 404), "not_found")
+        case let error as HTTPError where (400..<500).contains(error.status.code):
+            let aws = AWSError("SerializationException", "The request is too large or malformed.", status: error.status.code)
+            self.init(error.status, .invalidRequest, aws, "invalid_request")
+        case is NIOTooManyBytesError:
+            let status = HTTPResponse.Status.contentTooLarge
+            self.init(status, .invalidRequest, AWSError("RequestEntityTooLargeException", "Request too large.", status: 413), "invalid_request")
+        default:
+            self.init(.internalServerError, .failed, .internalError, "server_error", isOurs: true)
+        }
+    }
+
+    private init(
+        _ status: HTTPResponse.Status, _ page: ErrorPage.Kind, _ aws: AWSError, _ oauth: String, isOurs: Bool = false
+    ) {
+        self.status = status
+        self.page = page
+        awsError = aws
+        oauthError = oauth
+        self.isOurs = isOurs
+    }
+}
+
+extension HTTPField.Name {
+    static let amzTarget = Self("x-amz-target")!
+}
+
+extension Request {
+    /// A browser asks for a page; a program does not name text/html.
+    var acceptsHTML: Bool { headers[.accept]?.contains("text/html") ?? false }
+}

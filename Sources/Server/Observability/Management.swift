@@ -1,0 +1,63 @@
+import Authority
+import Core
+import Glibc
+import Hummingbird
+import NativeCrypto
+import Postgres
+
+/// The management listener: whether we live, whether we should be sent requests, and what we measure.
+struct Management {
+    let composition: Composition
+    let readiness: Readiness
+
+    func router() -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self)
+        router.get("/health/live") { _, _ in Response.text("live\n") }
+        router.get("/health/ready") { _, _ in
+            let reason = await readiness.obstacle(composition)
+            return reason.map { Response.text("not ready: \($0)\n", status: .serviceUnavailable) } ?? .text("ready\n")
+        }
+        router.get("/metrics") { _, _ in
+            var response = Response.text(composition.metrics.exposition(gauges()))
+            response.headers[.contentType] = "text/plain; version=0.0.4; charset=utf-8"
+            return response
+        }
+        return router
+    }
+
+    private func gauges() -> [(name: String, help: String, value: Double)] {
+        let pool = composition.pool.statistics
+        return [
+            ("countersign_database_connections", "Connections to the database.", Double(pool.connections)),
+            ("countersign_database_idle", "Connections without work.", Double(pool.idle)),
+            ("countersign_database_queued", "Statements that wait for a connection.", Double(pool.queued)),
+            ("countersign_database_statements", "Statements since the start.", Double(pool.sent)),
+            ("countersign_password_hashes_waiting", "Password hashes that wait for a thread.",
+                Double(composition.authority.hasher.waiting)),
+        ]
+    }
+}
+
+/// Whether this node should be sent requests.
+package final class Readiness: Sendable {
+    private let draining = Drain()
+
+    package init() {}
+
+    /// From here on a balancer should look elsewhere.
+    package func drain() { draining.begin() }
+
+    /// Nil where all is well.
+    func obstacle(_ composition: Composition) async -> String? {
+        if draining.isBegun { return "draining" }
+        do {
+            let row = try await composition.pool.first(
+                "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now", .read)
+            let theirs: Int64 = try row?.get("now") ?? 0
+            let difference = abs(theirs - composition.clock.now().microseconds)
+            return difference > 2_000_000 ? "the clock is more than two seconds off the database's" : nil
+        } catch {
+            return "the database is away"
+        }
+    }
+}

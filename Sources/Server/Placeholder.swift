@@ -1,7 +1,0 @@
-import Hummingbird
-import HummingbirdTLS
-import HummingbirdHTTP2
-import Configuration
-import Metrics
-import ServiceLifecycle
-import Crypto

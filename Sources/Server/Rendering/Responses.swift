@@ -1,0 +1,71 @@
+import AWSAPI
+import Core
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    /// JSON that must not be stored (RFC 6749 §5.1).
+    static func json(_ value: JSON, status: HTTPResponse.Status = .ok, cache: String = "no-store") -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json;charset=UTF-8", .cacheControl: cache],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized)))
+    }
+
+    static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    init(_ wire: WireResponse) {
+        var fields = HTTPFields()
+        for (name, value) in wire.headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        fields[.cacheControl] = "no-store"
+        self.init(
+            status: HTTPResponse.Status(code: wire.status), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: wire.body)))
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID = Self("x-amzn-requestid")!
+    static let contentSecurityPolicy = Self("content-security-policy")!
+    static let frameOptions = Self("x-frame-options")!
+    static let referrerPolicy = Self("referrer-policy")!
+    static let openerPolicy = Self("cross-origin-opener-policy")!
+    static let contentTypeOptions = Self("x-content-type-options")!
+    static let wwwAuthenticateField = Self("www-authenticate")!
+    static let permissionsPolicy = Self("permissions-policy")!
+}
+
+extension Request {
+    /// Header names and values in their order, with the host that HTTP/1.1 and HTTP/2 keep elsewhere.
+    var signableHeaders: [(name: String, value: String)] {
+        var headers = self.headers.map { (name: $0.name.canonicalName, value: $0.value) }
+        if let authority = head.authority { headers.append(("host", authority)) }
+        return headers
+    }
+
+    /// Path and query of the request line, still encoded.
+    var pathAndQuery: (path: String, query: String) {
+        let whole = head.path ?? "/"
+        guard let mark = whole.firstIndex(of: "?") else { return (whole, "") }
+        return (String(whole[..<mark]), String(whole[whole.index(after: mark)...]))
+    }
+
+    /// The query's parameters. Throws `Parameters.Fault`.
+    func queryParameters() throws -> Parameters { try Parameters(urlEncoded: Array(pathAndQuery.query.utf8)) }
+
+    /// The form in the body, at most 64 kB. Throws `HTTPError` or `Parameters.Fault`.
+    func formParameters() async throws -> Parameters {
+        let type = headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() } ?? ""
+        guard type.filter({ $0 != " " }) == "application/x-www-form-urlencoded" else {
+            throw HTTPError(.unsupportedMediaType)
+        }
+        let body = try await self.body.collect(upTo: 65_536)
+        return try Parameters(urlEncoded: body.readableBytesView)
+    }
+}

@@ -1,0 +1,171 @@
+import Core
+import Directory
+import HostedUI
+import OAuth
+
+/// Gives a screen its looks: the page of HostedUI that shows it, and the frame around it.
+struct ScreenPages {
+    let renderer: PageRenderer
+    /// The path under which the pool's pages lie: `/{poolId}`, or empty on the pool's own domain.
+    let base: String
+    let pathPrefix: String
+    let requestID: String
+    let acceptLanguage: String?
+
+    /// HTML and the security policy it needs.
+    func render(_ screen: Screen) -> (html: String, policy: ContentSecurityPolicy) {
+        switch screen {
+        case .signIn(let screen): page(signIn(screen), screen.context)
+        case .signUp(let screen): page(signUp(screen), screen.context)
+        case .confirmSignUp(let screen): page(confirmSignUp(screen), screen.context)
+        case .forgotPassword(let screen): page(forgotPassword(screen), screen.context)
+        case .resetPassword(let screen): page(resetPassword(screen), screen.context)
+        case .newPassword(let screen): page(newPassword(screen), screen.context)
+        case .confirmSignOut(let screen): page(confirmSignOut(screen), nil)
+        case .signedOut: page(HostedUI.SignedOut(), nil)
+        case .error(let screen): page(error(screen), nil)
+        }
+    }
+
+    /// The page that posts an answer to the client.
+    func formPost(_ action: String, _ parameters: Parameters) -> (html: String, policy: ContentSecurityPolicy) {
+        let frame = PageFrame(language: language(nil), base: pathPrefix)
+        guard let address = Address(action) else { return page(error(ErrorPage.Kind.failed, nil), nil) }
+        let page = HostedUI.FormPost(action: address, parameters: parameters.entries)
+        return (renderer.html(page, frame: frame), ContentSecurityPolicy(formTargets: [action]))
+    }
+
+    /// A fault that is no screen of a flow.
+    func fault(_ kind: ErrorPage.Kind) -> (html: String, policy: ContentSecurityPolicy) { page(error(kind, nil), nil) }
+
+    private func page(_ page: some Page, _ context: ScreenContext?) -> (html: String, policy: ContentSecurityPolicy) {
+        let frame = PageFrame(
+            language: language(context?.language), clientName: context?.client.name, poolName: context?.pool.name,
+            base: pathPrefix)
+        // Browsers hold the redirect that follows a form against its policy too.
+        let targets = context.map { [$0.redirectURI] } ?? []
+        return (renderer.html(page, frame: frame), ContentSecurityPolicy(formTargets: targets))
+    }
+
+    private func language(_ asked: String?) -> Language {
+        renderer.languages.best((asked.map { [$0] } ?? []) + Languages.preferences(acceptLanguage: acceptLanguage ?? ""))
+    }
+
+    private func error(_ kind: ErrorPage.Kind, _ detail: String?) -> ErrorPage {
+        ErrorPage(kind: kind, detail: detail, requestID: requestID)
+    }
+}
+
+extension ScreenPages {
+    private func address(_ path: PagePath, _ entries: [(name: String, value: String)]) -> Address {
+        let query = Parameters(entries.filter { !$0.value.isEmpty }).urlEncoded
+        return Address.local("\(pathPrefix)\(base)/\(path.rawValue)\(query.isEmpty ? "" : "?\(query)")")
+    }
+
+    private func address(_ path: PagePath, _ context: ScreenContext, _ more: [(name: String, value: String)] = []) -> Address {
+        address(path, [("login", context.login)] + more)
+    }
+
+    private func signIn(_ screen: SignInScreen) -> HostedUI.SignIn {
+        let context = screen.context
+        return HostedUI.SignIn(
+            form: Form(action: address(.login, context)), names: names(context.pool.settings), username: screen.username,
+            forgotPassword: address(.forgotPassword, context),
+            signUp: screen.canSignUp ? address(.signup, context) : nil, notice: notice(screen.notice),
+            problems: problems(screen.problems))
+    }
+
+    private func signUp(_ screen: SignUpScreen) -> HostedUI.SignUp {
+        let context = screen.context
+        return HostedUI.SignUp(
+            form: Form(action: address(.signup, context)), names: signUpNames(context.pool.settings),
+            username: screen.username, attributes: fields(screen.attributes, screen.values),
+            passwordRules: rules(context.pool.settings.passwordPolicy), signIn: address(.login, context),
+            problems: problems(screen.problems))
+    }
+
+    private func confirmSignUp(_ screen: CodeScreen) -> HostedUI.ConfirmSignUp {
+        let action = address(
+            .confirmUser, screen.context, [("username", screen.username), ("to", screen.destination ?? "")])
+        return HostedUI.ConfirmSignUp(
+            form: Form(action: action), resend: Form(action: action, hidden: [("resend", "1")]),
+            username: screen.username, destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
+            code: screen.code, signIn: address(.login, screen.context), notice: notice(screen.notice),
+            problems: problems(screen.problems))
+    }
+
+    private func forgotPassword(_ screen: ForgotPasswordScreen) -> HostedUI.ForgotPassword {
+        HostedUI.ForgotPassword(
+            form: Form(action: address(.forgotPassword, screen.context)), names: names(screen.context.pool.settings),
+            username: screen.username, signIn: address(.login, screen.context), problems: problems(screen.problems))
+    }
+
+    private func resetPassword(_ screen: CodeScreen) -> HostedUI.ResetPassword {
+        let action = address(.confirmForgotPassword, screen.context, [("username", screen.username)])
+        return HostedUI.ResetPassword(
+            form: Form(action: action), resend: Form(action: action, hidden: [("resend", "1")]),
+            username: screen.username, code: screen.code,
+            passwordRules: rules(screen.context.pool.settings.passwordPolicy), signIn: address(.login, screen.context),
+            notice: notice(screen.notice), problems: problems(screen.problems))
+    }
+
+    private func newPassword(_ screen: NewPasswordScreen) -> HostedUI.NewPassword {
+        HostedUI.NewPassword(
+            form: Form(
+                action: address(.login, screen.context, [("username", screen.username)]),
+                hidden: [("session", screen.session)]),
+            username: screen.username, passwordRules: rules(screen.context.pool.settings.passwordPolicy),
+            attributes: fields(screen.attributes, screen.values), signIn: address(.login, screen.context),
+            problems: problems(screen.problems))
+    }
+
+    private func confirmSignOut(_ screen: ConfirmSignOutScreen) -> HostedUI.ConfirmSignOut {
+        HostedUI.ConfirmSignOut(
+            form: Form(action: address(.logout, screen.parameters.entries), hidden: [("confirmed", "1")]))
+    }
+
+    private func error(_ screen: ErrorScreen) -> ErrorPage {
+        error(ErrorPage.Kind(rawValue: screen.kind.rawValue) ?? .invalidRequest, screen.detail)
+    }
+}
+
+extension ScreenPages {
+    private func names(_ settings: UserPoolSettings) -> SignInNames {
+        var names: SignInNames = settings.usernameAttributes.isEmpty ? .username : []
+        if settings.identifyingAttributes.contains("email") { names.insert(.email) }
+        if settings.identifyingAttributes.contains("phone_number") { names.insert(.phoneNumber) }
+        return names
+    }
+
+    /// At sign-up an alias is no name: it is proven first.
+    private func signUpNames(_ settings: UserPoolSettings) -> SignInNames {
+        settings.usernameAttributes.isEmpty ? .username : names(settings)
+    }
+
+    private func fields(_ attributes: [SchemaAttribute], _ values: [String: String]) -> [AttributeField] {
+        attributes.map { attribute in
+            let kind: AttributeField.Kind =
+                switch attribute.dataType {
+                case .number: .number
+                case .dateTime: .dateTime
+                case .string, .boolean: .string
+                }
+            return AttributeField(name: attribute.name, kind: kind, value: values[attribute.name] ?? "")
+        }
+    }
+
+    private func rules(_ policy: PasswordPolicy) -> [PasswordRule] {
+        var rules: [PasswordRule] = [.length(policy.minimumLength)]
+        if policy.requiresUppercase { rules.append(.uppercase) }
+        if policy.requiresLowercase { rules.append(.lowercase) }
+        if policy.requiresNumbers { rules.append(.number) }
+        if policy.requiresSymbols { rules.append(.symbol) }
+        return rules
+    }
+
+    private func problems(_ problems: [FormProblem]) -> [Problem] {
+        problems.map { Problem(Problem.Known(rawValue: $0.kind.rawValue) ?? .invalidValue, field: $0.field) }
+    }
+
+    private func notice(_ notice: FormNotice?) -> Notice? { notice.flatMap { Notice(rawValue: $0.rawValue) } }
+}

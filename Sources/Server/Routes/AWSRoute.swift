@@ -1,0 +1,20 @@
+import AWSAPI
+import Core
+import HTTPTypes
+import Hummingbird
+
+/// The AWS wire: `POST /`.
+struct AWSRoute {
+    let composition: Composition
+    private static let largestBody = 262_144
+
+    func add(to router: Router<ServerContext>) {
+        router.post("/") { request, context in
+            let body = try await request.body.collect(upTo: Self.largestBody)
+            let (path, query) = request.pathAndQuery
+            let wire = WireRequest(
+                method: "POST", path: path, query: query, headers: request.signableHeaders, body: Array(body.readableBytesView))
+            return Response(try await composition.aws.handle(wire, now: context.now))
+        }
+    }
+}

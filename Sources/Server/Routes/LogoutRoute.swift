@@ -1,0 +1,26 @@
+import Core
+import Hummingbird
+import OAuth
+
+/// `/logout`, by GET and POST (RP-Initiated Logout 1.0 §2). The page that asks posts back with the same query.
+enum LogoutRoute {
+    @Sendable static func get(_ request: PoolRequest) async throws -> Response {
+        try await handle(try request.request.queryParameters(), isConfirmed: false, request)
+    }
+
+    @Sendable static func post(_ request: PoolRequest) async throws -> Response {
+        let form = try await request.request.formParameters()
+        guard form["confirmed"] != nil else { return try await handle(form, isConfirmed: false, request) }
+        // A confirmation counts only from our own page: the cookie is SameSite=Lax, so another site's form brings none.
+        return try await handle(
+            try request.request.queryParameters(), isConfirmed: request.browser.session != nil, request)
+    }
+
+    private static func handle(
+        _ parameters: Parameters, isConfirmed: Bool, _ request: PoolRequest
+    ) async throws -> Response {
+        request.response(
+            try await request.oauth.logout.handle(
+                parameters, isConfirmed: isConfirmed, in: request.pool, browser: request.browser, now: request.now))
+    }
+}

@@ -1,0 +1,18 @@
+import Core
+import Hummingbird
+
+/// What a request carries through middleware and routes.
+struct ServerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The moment of the request; set once, by the outermost middleware.
+    var now = Moment(microseconds: 0)
+    /// Names the request in the log and in answers.
+    var requestID = ""
+    /// The peer's address as the socket has it.
+    let peer: String?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
+    }
+}

@@ -1,0 +1,64 @@
+import Authority
+import Core
+import Directory
+import Logging
+import Postgres
+import ServiceLifecycle
+
+/// Something that is done again and again until the server stops. A failure is logged and tried again next time.
+struct RepeatingWorker: Service {
+    let name: String
+    let interval: Duration
+    let logger: Logger
+    let work: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await work()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning("\(name) failed", metadata: ["error": "\(error)"])
+                }
+                try await ContinuousClock().sleep(for: interval)
+            }
+        }
+    }
+}
+
+/// Hears of other nodes' configuration writes; the poller sees what is missed.
+struct ConfigurationListener: Service {
+    let composition: Composition
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            for await _ in composition.pool.notifications(on: "countersign_configuration") {
+                try? await composition.authority.configuration.confirm()
+            }
+        }
+    }
+}
+
+/// Everything that a node does besides answering.
+enum Workers {
+    static func all(_ composition: Composition) -> [any Service] {
+        let logger = composition.logger
+        let authority = composition.authority
+        let outbox = OutboxWorker(authority: authority, channel: composition.channels)
+        return [
+            ConfigurationListener(composition: composition),
+            RepeatingWorker(name: "configuration poll", interval: .milliseconds(700), logger: logger) {
+                try await authority.configuration.confirm()
+            },
+            RepeatingWorker(name: "outbox", interval: .milliseconds(250), logger: logger) {
+                while try await outbox.work(limit: 32, now: composition.clock.now()) == 32 {}
+            },
+            RepeatingWorker(name: "sweeper", interval: .seconds(60), logger: logger) {
+                let sweeping = Sweeping(store: authority.store)
+                while try await sweeping.sweep(limit: 1000, now: composition.clock.now()) >= 1000 {}
+            },
+        ]
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Server
+
+/// The schema.
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring the database's schema up to date.",
+        discussion: "Safe to run again and from several nodes at once. Versions next to each other run on one schema.")
+
+    @Option(help: ArgumentHelp("A YAML file with settings; the environment overrides it.", valueName: "file"))
+    var config: String?
+
+    func run() async throws {
+        try await failing {
+            let applied = try await Commands.migrate(environment: processEnvironment(), file: config)
+            print(applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", "))")
+        }
+    }
+}

@@ -95,7 +95,9 @@ let package = Package(
             path: "Tests/TestKit"),
         .testTarget(
             name: "UnitTests",
-            dependencies: ["Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "AWSAPI", "OAuth", "TestKit", .crypto]),
+            dependencies: [
+                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "AWSAPI", "OAuth", "TestKit", .crypto,
+            ]),
         .testTarget(
             name: "DatabaseTests",
             dependencies: ["Core", "Postgres", "Directory", "Authority", "NativeCrypto", "TestKit", .log]),

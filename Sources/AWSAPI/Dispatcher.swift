@@ -68,7 +68,8 @@ package struct Dispatcher: Sendable {
     /// As yet the operator alone signs.
     private func verify(_ request: WireRequest, _ service: Service, now: Moment) async throws {
         let signable = SignableRequest(
-            method: request.method, path: request.path, query: request.query, headers: request.headers, body: request.body)
+            method: request.method, path: request.path, query: request.query, headers: request.headers,
+            body: request.body)
         _ = try await verifier.verify(signable, service: service.name, now: now) { accessKeyID, token in
             token == nil && Secret.constantTimeEqual(accessKeyID, root.accessKeyID) ? root.secretAccessKey : nil
         }

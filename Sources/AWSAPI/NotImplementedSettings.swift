@@ -1,7 +1,7 @@
 import Core
 
-/// Settings whose enforcement is not built yet: refused unless at their off value, so that nothing is accepted that is not
-/// enforced. Building one takes its line from here.
+/// Settings whose enforcement is not built yet: refused unless at their off value, so that nothing is accepted that is
+/// not enforced. Building one takes its line from here.
 enum NotImplementedSettings {
     /// A member, and the values that mean that it is off.
     private struct Setting {
@@ -12,7 +12,9 @@ enum NotImplementedSettings {
     /// Throws for the first setting of an operation's input that is on.
     static func check(_ input: JSON, of operation: String) throws(AWSError) {
         for setting in settings[operation] ?? [] {
-            guard let value = value(at: setting.path[...], in: input), !value.isNull, !setting.isOff(value) else { continue }
+            guard let value = value(at: setting.path[...], in: input), !value.isNull, !setting.isOff(value) else {
+                continue
+            }
             throw .invalidParameter("\(setting.path.joined(separator: ".")) is not implemented yet")
         }
     }
@@ -88,7 +90,7 @@ enum NotImplementedSettings {
     ]
 
     private static let domain: [Setting] = [
-        setting("ManagedLoginVersion", off: { $0.integer == 1 || $0.integer == 2 }),
+        setting("ManagedLoginVersion", off: { $0.integer == 1 || $0.integer == 2 })
     ]
 
     private static let settings: [String: [Setting]] = [

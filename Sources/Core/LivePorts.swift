@@ -43,3 +43,11 @@ package enum MonotonicClock {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
+
+/// Waiting, for workers that do something again and again; a request never waits.
+package enum Pause {
+    /// Throws `CancellationError` where the task is cancelled meanwhile.
+    package static func `for`(_ duration: Duration) async throws {
+        try await ContinuousClock().sleep(for: duration)
+    }
+}

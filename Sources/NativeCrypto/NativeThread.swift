@@ -16,14 +16,16 @@ enum NativeThread {
     static func start(niceness: Int32, _ run: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(niceness, run))
-        let status = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            // On Linux the nice value is a thread's own, and 0 is the calling thread.
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, body.niceness)
-            body.run()
-            return nil
-        }, body.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+                // On Linux the nice value is a thread's own, and 0 is the calling thread.
+                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, body.niceness)
+                body.run()
+                return nil
+            }, body.toOpaque())
         if status == 0 { pthread_detach(thread) } else { body.release() }
     }
 }

@@ -7,8 +7,8 @@ package protocol RSAKeySource: Sendable {
     func take() throws(CryptoFault) -> RSAPrivateKey
 }
 
-/// A small reserve of keys made in the background, so that a new pool does not wait for its own. An empty reserve makes a
-/// key on the caller's time, one caller after another: whoever makes pools in a row pays for it.
+/// A small reserve of keys made in the background, so that a new pool does not wait for its own. An empty reserve makes
+/// a key on the caller's time, one caller after another: whoever makes pools in a row pays for it.
 package final class RSAKeyReserve: RSAKeySource {
     private let keys = Mutex<[RSAPrivateKey]>([])
     private let making = Mutex(())

@@ -11,6 +11,7 @@ package final class RSAPrivateKey: @unchecked Sendable {
     /// Prepared contexts that wait for the next signature: at most one for each thread that ever signed at once.
     private let contexts = Mutex<[Context]>([])
 
+    /// Unchecked: a context is used by whoever took it out of the list, and by nobody else.
     private struct Context: @unchecked Sendable {
         let pointer: OpaquePointer
     }

@@ -42,7 +42,9 @@ package struct OAuthError: Error, Sendable, Hashable {
     package init(_ code: Code, _ description: String? = nil, logged: String? = nil) {
         self.code = code
         self.description = description.map { text in
-            String(String.UnicodeScalarView(text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) && $0 != "\"" && $0 != "\\" }))
+            String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) && $0 != "\"" && $0 != "\\" }))
         }
         self.logged = logged
     }

@@ -50,7 +50,8 @@ enum ChildProcess {
         var process = pid_t()
         let status = posix_spawnp(&process, arguments[0], &actions, &attributes, pointers, environ)
         guard status == 0 else {
-            throw PrivateCluster.Fault(description: "\(arguments[0]) does not start: \(String(cString: strerror(status)))")
+            throw PrivateCluster.Fault(
+                description: "\(arguments[0]) does not start: \(String(cString: strerror(status)))")
         }
         return process
     }

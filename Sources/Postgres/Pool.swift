@@ -2,7 +2,8 @@ package import Core
 import Glibc
 package import Logging
 
-/// Connections to PostgreSQL, each with a thread of its own, in two lanes: one that waits for the disk, one that does not.
+/// Connections to PostgreSQL, each with a thread of its own, in two lanes: one that waits for the disk, one that does
+/// not.
 ///
 /// Reads and relaxed writes travel on the second lane, durable writes and transactions on the first. A request holds at
 /// most one connection: inside a transaction only the transaction is reachable.
@@ -39,9 +40,11 @@ package final class Pool: Querying {
     package func query(_ statement: SQL, _ durability: Durability) async throws(DatabaseError) -> Rows {
         let lane = durability == .durable ? durable : relaxed
         let result: Result<Rows, DatabaseError> = await withCheckedContinuation { continuation in
-            lane.add(.statement(StatementJob(
-                statement: statement, isRead: durability == .read, queuedAt: MonotonicClock.nanoseconds()
-            ) { continuation.resume(returning: $0) }))
+            lane.add(
+                .statement(
+                    StatementJob(
+                        statement: statement, isRead: durability == .read, queuedAt: MonotonicClock.nanoseconds()
+                    ) { continuation.resume(returning: $0) }))
         }
         return try result.get()
     }
@@ -71,15 +74,18 @@ package final class Pool: Querying {
         let first = durable.statistics
         let second = relaxed.statistics
         return PoolStatistics(
-            connections: configuration.connections + configuration.relaxedConnections, queued: first.queued + second.queued,
+            connections: configuration.connections + configuration.relaxedConnections,
+            queued: first.queued + second.queued,
             idle: first.idle + second.idle, sent: first.sent + second.sent)
     }
 
     private func begin() async throws(DatabaseError) -> TransactionLink {
         let result: Swift.Result<TransactionLink, DatabaseError> = await withCheckedContinuation { continuation in
-            durable.add(.transaction(TransactionJob(queuedAt: MonotonicClock.nanoseconds()) {
-                continuation.resume(returning: $0)
-            }))
+            durable.add(
+                .transaction(
+                    TransactionJob(queuedAt: MonotonicClock.nanoseconds()) {
+                        continuation.resume(returning: $0)
+                    }))
         }
         return try result.get()
     }
@@ -104,11 +110,13 @@ enum DatabaseThread {
     static func start(_ run: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(run))
-        let status = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, body.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, body.toOpaque())
         if status == 0 { pthread_detach(thread) } else { body.release() }
     }
 }

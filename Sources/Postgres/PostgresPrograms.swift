@@ -10,7 +10,8 @@ struct PostgresPrograms: Sendable {
         let candidates = path.split(separator: ":").map(String.init) + debian.map { "/usr/lib/postgresql/\($0)/bin" }
         guard let folder = candidates.first(where: { isProgram("\($0)/initdb") && isProgram("\($0)/postgres") }) else {
             throw PrivateCluster.Fault(
-                description: "initdb and postgres were not found on PATH or under /usr/lib/postgresql; install postgresql")
+                description:
+                    "initdb and postgres were not found on PATH or under /usr/lib/postgresql; install postgresql")
         }
         return PostgresPrograms(folder: folder)
     }

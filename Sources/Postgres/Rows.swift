@@ -18,7 +18,8 @@ package struct Row: Sendable {
     let index: Int
 
     /// A column by its name. Throws `.decoding` where it is missing, NULL for a type that has none, or of another type.
-    package func get<Value: SQLDecodable>(_ column: String, as: Value.Type = Value.self) throws(DatabaseError) -> Value {
+    package func get<Value: SQLDecodable>(_ column: String, as: Value.Type = Value.self) throws(DatabaseError) -> Value
+    {
         guard let number = result.column(column) else {
             throw DatabaseError(.decoding, logged: "no column \(column)")
         }

@@ -43,7 +43,8 @@ extension SQLArrayElement where Self: SQLEncodable & SQLDecodable {
     package static var arrayType: UInt32 { sqlArrayType }
     package static var nestedArrayType: UInt32 { 0 }
 
-    /// The binary form of `array_send`: dimensions, a flag for nulls, the element's type, the one dimension, the elements.
+    /// The binary form of `array_send`: dimensions, a flag for nulls, the element's type, the one dimension, the
+    /// elements.
     package static func encode(_ array: [Self]) -> [UInt8] {
         var bytes = Int32(array.isEmpty ? 0 : 1).bigEndianBytes + Int32(0).bigEndianBytes + sqlType.bigEndianBytes
         guard !array.isEmpty else { return bytes }
@@ -64,7 +65,9 @@ extension SQLArrayElement where Self: SQLEncodable & SQLDecodable {
             return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
         }
         func integer() -> Int32? { Int32(bigEndian: slice(4)) }
-        guard let dimensions = integer(), integer() != nil, let element = UInt32(bigEndian: slice(4)) else { return nil }
+        guard let dimensions = integer(), integer() != nil, let element = UInt32(bigEndian: slice(4)) else {
+            return nil
+        }
         guard dimensions > 0 else { return [] }
         guard dimensions == 1, let count = integer(), integer() != nil else { return nil }
         var values: [Self] = []

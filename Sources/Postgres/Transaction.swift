@@ -12,7 +12,8 @@ package final class Transaction: Querying {
     }
 }
 
-/// The bridge between a transaction's task and the thread that serves it. Unchecked: everything mutable is under `lock`.
+/// The bridge between a transaction's task and the thread that serves it. Unchecked: everything mutable is under
+/// `lock`.
 final class TransactionLink: @unchecked Sendable {
     enum Step: Sendable {
         case statement(SQL)
@@ -77,7 +78,8 @@ final class TransactionLink: @unchecked Sendable {
                 connection.send(statement) && connection.flush()
                 ? connection.receive(statement) : .failure(DatabaseError(.unavailable, logged: "connection lost"))
             // Inside a transaction nothing is in doubt before COMMIT: a lost connection rolls back.
-            current.finish(result.mapError { $0.code == .outcomeUnknown ? DatabaseError(.unavailable, logged: $0.logged) : $0 })
+            current.finish(
+                result.mapError { $0.code == .outcomeUnknown ? DatabaseError(.unavailable, logged: $0.logged) : $0 })
             return true
         case .commit: current.finish(Self.end(connection, "COMMIT"))
         case .rollback: current.finish(Self.end(connection, "ROLLBACK"))

@@ -64,17 +64,20 @@ final class Worker: Sendable {
             return job.finish(result)
         }
         guard job.isRead || !wasSent else { return job.finish(result) }
-        lane.add(.statement(StatementJob(statement: job.statement, isRead: false, queuedAt: job.queuedAt) {
-            // Asked twice and lost twice: a read has no outcome to be in doubt of.
-            if case .failure(let error) = $0, error.code == .outcomeUnknown, job.isRead {
-                job.finish(.failure(DatabaseError(.unavailable, logged: error.logged)))
-            } else {
-                job.finish($0)
-            }
-        }))
+        lane.add(
+            .statement(
+                StatementJob(statement: job.statement, isRead: false, queuedAt: job.queuedAt) {
+                    // Asked twice and lost twice: a read has no outcome to be in doubt of.
+                    if case .failure(let error) = $0, error.code == .outcomeUnknown, job.isRead {
+                        job.finish(.failure(DatabaseError(.unavailable, logged: error.logged)))
+                    } else {
+                        job.finish($0)
+                    }
+                }))
     }
 
-    /// Waits before the next attempt to connect, 50 ms doubling to 5 s, half of it chance; late work is failed meanwhile.
+    /// Waits before the next attempt to connect, 50 ms doubling to 5 s, half of it chance; late work is failed
+    /// meanwhile.
     private func pause(after failures: Int) -> Bool {
         let longest = min(5000, 50 << min(failures - 1, 7))
         var left = longest / 2 + longest / 2 * Int(randomness.bytes(1).first ?? 0) / 255

@@ -48,7 +48,9 @@ package struct Composition: Sendable {
         mailbox = ports.mailbox
         let sealing = Sealing(
             current: configuration.masterKey, previous: configuration.previousMasterKey, randomness: ports.randomness)
-        let store = ports.database.map { Store(database: $0, pool: pool, sealing: sealing) } ?? Store(pool: pool, sealing: sealing)
+        let store =
+            ports.database.map { Store(database: $0, pool: pool, sealing: sealing) }
+            ?? Store(pool: pool, sealing: sealing)
         authority = Authority(
             store: store, configuration: ConfigurationCache(store: store), hasher: ports.hasher,
             keySource: ports.keySource, randomness: ports.randomness,

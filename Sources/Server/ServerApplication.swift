@@ -37,9 +37,11 @@ package struct ServerApplication {
         let management = Application(
             router: Management(composition: composition, readiness: readiness).router(),
             configuration: ApplicationConfiguration(
-                address: .hostname(composition.configuration.managementHost, port: composition.configuration.managementPort)),
+                address: .hostname(
+                    composition.configuration.managementHost, port: composition.configuration.managementPort)),
             logger: quiet)
-        let services: [any Service] = Workers.all(composition) + [management, main, DrainAnnouncer(readiness: readiness)]
+        let services: [any Service] =
+            Workers.all(composition) + [management, main, DrainAnnouncer(readiness: readiness)]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
@@ -60,11 +62,15 @@ package struct ServerApplication {
     private func server() throws -> HTTPServerBuilder {
         let http1 = HTTP1Channel.Configuration(
             idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))
         guard let files = composition.configuration.tls else { return .http1(configuration: http1) }
-        let certificates = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let certificates = try NIOSSLCertificate.fromPEMFile(files.certificate).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
         var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: certificates, privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem)))
+            certificateChain: certificates, privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem))
+        )
         tls.minimumTLSVersion = .tlsv12
         return try .http2Upgrade(tlsConfiguration: tls)
     }

@@ -20,10 +20,13 @@ struct Authorization {
         }
         guard let credential = fields["Credential"], let names = fields["SignedHeaders"],
             let signature = fields["Signature"], fields.count == 3
-        else { throw .incomplete("Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.") }
+        else {
+            throw .incomplete("Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.")
+        }
         let scope = credential.split(separator: "/", omittingEmptySubsequences: false)
         guard scope.count == 5, scope[4] == "aws4_request", scope[1].utf8.count == 8 else {
-            throw .incomplete("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.")
+            throw .incomplete(
+                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.")
         }
         accessKeyID = String(scope[0])
         self.scope = CredentialScope(date: String(scope[1]), region: String(scope[2]), service: String(scope[3]))

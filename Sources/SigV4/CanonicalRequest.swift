@@ -5,7 +5,8 @@ import Crypto
 struct CanonicalRequest {
     let text: String
 
-    /// `signedHeaders` in lower case and sorted. Nil where one of them is absent or a path or query is not valid encoding.
+    /// `signedHeaders` in lower case and sorted. Nil where one of them is absent or a path or query is not valid
+    /// encoding.
     init?(_ request: SignableRequest, signedHeaders: [String]) {
         guard let path = Self.path(request.path), let query = Self.query(request.query) else { return nil }
         var lines: [String] = []

@@ -16,6 +16,8 @@ package struct SignatureFault: Error, Sendable, Hashable {
         "The request signature we calculated does not match the signature you provided. "
             + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 
-    static func incomplete(_ detail: String) -> SignatureFault { SignatureFault("IncompleteSignatureException", detail) }
+    static func incomplete(_ detail: String) -> SignatureFault {
+        SignatureFault("IncompleteSignatureException", detail)
+    }
     static func invalid(_ detail: String) -> SignatureFault { SignatureFault("InvalidSignatureException", detail) }
 }

@@ -38,11 +38,12 @@ package struct Signer: Sendable {
         guard let canonical = CanonicalRequest(whole, signedHeaders: names) else { return added }
         let scope = CredentialScope(date: String(timestamp.prefix(8)), region: region, service: service)
         let signature = scope.signature(of: canonical, at: timestamp, secret: credentials.secretAccessKey)
-        added.append((
-            "authorization",
-            "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope.text), "
-                + "SignedHeaders=\(names.joined(separator: ";")), Signature=\(signature)"
-        ))
+        added.append(
+            (
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope.text), "
+                    + "SignedHeaders=\(names.joined(separator: ";")), Signature=\(signature)"
+            ))
         return added
     }
 }

@@ -10,8 +10,9 @@ package struct SignedCaller: Sendable {
 
 /// Verifies AWS Signature Version 4 in the Authorization header, from the bytes received.
 ///
-/// The body's hash is computed, never taken from a header; `host` and every `x-amz-…` header must be signed; the date may
-/// be five minutes off; an unknown key is refused. A signature in the query is refused: none of our operations needs one.
+/// The body's hash is computed, never taken from a header; `host` and every `x-amz-…` header must be signed; the date
+/// may be five minutes off; an unknown key is refused. A signature in the query is refused: none of our operations
+/// needs one.
 package struct Verifier: Sendable {
     private let region: String
 
@@ -60,10 +61,14 @@ package struct Verifier: Sendable {
     private func checkDate(_ date: Moment, _ timestamp: String, now: Moment) throws(SignatureFault) {
         let clock = CivilTime(now).basicISO8601
         if date < now - Self.skew {
-            throw .invalid("Signature expired: \(timestamp) is now earlier than \(CivilTime(now - Self.skew).basicISO8601) (\(clock) - 5 min.)")
+            throw .invalid(
+                "Signature expired: \(timestamp) is now earlier than \(CivilTime(now - Self.skew).basicISO8601) (\(clock) - 5 min.)"
+            )
         }
         if date > now + Self.skew {
-            throw .invalid("Signature not yet current: \(timestamp) is still later than \(CivilTime(now + Self.skew).basicISO8601) (\(clock) + 5 min.)")
+            throw .invalid(
+                "Signature not yet current: \(timestamp) is still later than \(CivilTime(now + Self.skew).basicISO8601) (\(clock) + 5 min.)"
+            )
         }
     }
 
@@ -85,7 +90,9 @@ package struct Verifier: Sendable {
             guard signed.contains(name) else { throw .invalid("The header '\(name)' is not signed.") }
             guard request.count(of: name) == 1 else { throw .invalid("The header '\(name)' is repeated.") }
         }
-        guard signed.contains("host") else { throw .invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.") }
+        guard signed.contains("host") else {
+            throw .invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.")
+        }
         let claimed = request.header("x-amz-content-sha256")
         guard claimed == nil || claimed == Hex.encode(Array(SHA256.hash(data: request.body))) else { throw .mismatch }
     }

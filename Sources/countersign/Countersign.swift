@@ -5,7 +5,8 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "countersign",
         abstract: "An authorization server: OAuth 2.0, OpenID Connect and the API of Amazon Cognito over PostgreSQL.",
-        discussion: "Begin with `countersign dev`: it needs nothing but PostgreSQL's programs and prints what to do next.",
+        discussion:
+            "Begin with `countersign dev`: it needs nothing but PostgreSQL's programs and prints what to do next.",
         subcommands: [
             Dev.self, Serve.self, Migrate.self, Check.self, Keys.self, Export.self, Import.self, BenchFloors.self,
         ])

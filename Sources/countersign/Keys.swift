@@ -37,7 +37,8 @@ struct Keys: AsyncParsableCommand {
     struct Rewrap: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Move every sealed value to the newest master key.",
-            discussion: "Give the new key as COUNTERSIGN_MASTER_KEY and the old one as COUNTERSIGN_MASTER_KEY_PREVIOUS. "
+            discussion:
+                "Give the new key as COUNTERSIGN_MASTER_KEY and the old one as COUNTERSIGN_MASTER_KEY_PREVIOUS. "
                 + "May be stopped and run again at any time, with servers running.")
 
         @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))

@@ -33,7 +33,9 @@ enum Harness {
 struct FixedKeys: RSAKeySource {
     private static let key = Result { try RSAPrivateKey.generate() }
     func take() throws(CryptoFault) -> RSAPrivateKey {
-        do { return try RSAPrivateKey(der: try Self.key.get().der.revealed) } catch let fault as CryptoFault { throw fault } catch {
+        do { return try RSAPrivateKey(der: try Self.key.get().der.revealed) } catch let fault as CryptoFault {
+            throw fault
+        } catch {
             throw CryptoFault("no key")
         }
     }
@@ -47,10 +49,12 @@ extension Harness {
         return Authority(
             store: store, configuration: ConfigurationCache(store: store),
             hasher: PasswordHasher(
-                parameters: Argon2Parameters(memoryKiB: 64, iterations: 1), slots: 1, queueLimit: 100, randomness: randomness),
+                parameters: Argon2Parameters(memoryKiB: 64, iterations: 1), slots: 1, queueLimit: 100,
+                randomness: randomness),
             keySource: FixedKeys(), randomness: randomness,
             installation: Installation(
-                publicURL: "https://id.example", region: "us-east-1", accountID: "000000000000", domainSuffix: "auth.example"),
+                publicURL: "https://id.example", region: "us-east-1", accountID: "000000000000",
+                domainSuffix: "auth.example"),
             logger: Logger(label: "test"))
     }
 }

@@ -9,10 +9,12 @@ import Testing
         let now = Harness.moment
         let pool = try await authority.provisioning.createPool(
             name: "p",
-            document: ["AutoVerifiedAttributes": ["email"], "SchemaAttributes": StandardAttributes.schema(with: [])], tags: [:],
+            document: ["AutoVerifiedAttributes": ["email"], "SchemaAttributes": StandardAttributes.schema(with: [])],
+            tags: [:],
             now: now)
         let made = try await authority.provisioning.createClient(
-            in: pool.id, name: "c", document: ["ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]],
+            in: pool.id, name: "c",
+            document: ["ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]],
             secret: nil, now: now)
         let client = try #require(try await authority.configuration.client(made.id, now: now))
         let result = try await authority.accounts.signUp(
@@ -29,10 +31,12 @@ import Testing
         }
         _ = try await authority.accounts.confirmSignUp("ana", code: code, forcingAlias: false, at: client, now: now)
         await #expect(throws: AuthorityError.incorrectUsernameOrPassword) {
-            _ = try await authority.authenticator.signIn("ana", password: Secret("wrong"), at: client, for: .tokens, now: now)
+            _ = try await authority.authenticator.signIn(
+                "ana", password: Secret("wrong"), at: client, for: .tokens, now: now)
         }
-        guard case .tokens(let tokens) = try await authority.authenticator.signIn(
-            "ANA", password: Secret("Correct-horse-1"), at: client, for: .tokens, now: now)
+        guard
+            case .tokens(let tokens) = try await authority.authenticator.signIn(
+                "ANA", password: Secret("Correct-horse-1"), at: client, for: .tokens, now: now)
         else { return #expect(Bool(false)) }
         let access = try await authority.accessTokens.verify(tokens.accessToken, requiring: userAdminScope, now: now)
         #expect(access.user.username == "ana")
@@ -45,7 +49,8 @@ import Testing
         _ = try await authority.accounts.updateAttributes(
             of: access.user, setting: ["name": "Ana"], by: client.client, in: pool, now: now)
         let found = try await authority.store.users.list(
-            pool.id, matching: UserFilter(attribute: "email", comparison: .startsWith, value: "ana@"), after: nil, limit: 10)
+            pool.id, matching: UserFilter(attribute: "email", comparison: .startsWith, value: "ana@"), after: nil,
+            limit: 10)
         #expect(found.map(\.username) == ["ana"])
         try await authority.store.refreshFamilies.revokeAll(of: access.user.sub, in: pool.id, now: now)
         await #expect(throws: AuthorityError.accessTokenRevoked) {

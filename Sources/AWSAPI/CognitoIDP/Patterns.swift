@@ -23,7 +23,9 @@ extension Pattern {
 
     static let token = Pattern("[A-Za-z0-9-_=.]+") { text in
         !text.isEmpty
-            && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ".") }
+            && text.utf8.allSatisfy {
+                isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ".")
+            }
     }
 
     static let arn = Pattern(
@@ -55,7 +57,8 @@ extension Pattern {
 
     static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator, .paragraphSeparator:
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+            .paragraphSeparator:
             false
         default: true
         }

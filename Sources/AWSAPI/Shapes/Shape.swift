@@ -1,5 +1,5 @@
-/// A named leaf of an input: a value with constraints, as the service's model has them. The decoder checks them and goes
-/// on with a placeholder, so that one answer tells all violations.
+/// A named leaf of an input: a value with constraints, as the service's model has them. The decoder checks them and
+/// goes on with a placeholder, so that one answer tells all violations.
 package protocol Shape: Codable, Sendable {
     associatedtype Value: Codable & Sendable
     var rawValue: Value { get }

@@ -1,7 +1,7 @@
 package import Core
 
-/// Encodes an output as JSON: a property `userPoolId` becomes the member `UserPoolId`, nil is left out, a moment is seconds
-/// since the epoch with their fraction.
+/// Encodes an output as JSON: a property `userPoolId` becomes the member `UserPoolId`, nil is left out, a moment is
+/// seconds since the epoch with their fraction.
 package enum ShapeEncoding {
     package static func encode(_ output: some Encodable) throws -> JSON {
         let encoder = ShapeEncoder()
@@ -89,7 +89,9 @@ private struct MemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     mutating func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> { ShapeEncoder().container(keyedBy: type) }
-    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { ShapeEncoder().unkeyedContainer() }
+    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        ShapeEncoder().unkeyedContainer()
+    }
     mutating func superEncoder() -> any Encoder { ShapeEncoder() }
     mutating func superEncoder(forKey key: Key) -> any Encoder { ShapeEncoder() }
 }

@@ -44,7 +44,12 @@ package struct WireResponse: Sendable {
         headers = [
             Self.contentType,
             ("x-amzn-errortype", "\(error.code):"),
-            ("x-amzn-errormessage", String(String.UnicodeScalarView(error.message.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : " " }))),
+            (
+                "x-amzn-errormessage",
+                String(
+                    String.UnicodeScalarView(
+                        error.message.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? $0 : " " }))
+            ),
         ]
         body = JSON.object(["__type": .string(error.code), "message": .string(error.message)]).serialized
     }

@@ -12,7 +12,8 @@ package struct UserInvitation: Sendable {
     package let sendsMessage: Bool
 
     package init(
-        username: String, attributes: [String: String], temporaryPassword: String?, forcesAlias: Bool, sendsMessage: Bool
+        username: String, attributes: [String: String], temporaryPassword: String?, forcesAlias: Bool,
+        sendsMessage: Bool
     ) {
         self.username = username
         self.attributes = attributes
@@ -44,10 +45,12 @@ extension Accounts {
         try await insert(
             NewUser(
                 user: user, usernameKey: pool.settings.key(of: name),
-                credentials: try await authority.newCredentials(password, for: name, in: pool, isTemporary: true, now: now),
+                credentials: try await authority.newCredentials(
+                    password, for: name, in: pool, isTemporary: true, now: now),
                 aliases: names,
                 message: invitation.sendsMessage
-                    ? authority.messages.invitation(password, to: attributes["email"], for: user, in: pool, now: now) : nil),
+                    ? authority.messages.invitation(password, to: attributes["email"], for: user, in: pool, now: now)
+                    : nil),
             in: pool)
         return user
     }
@@ -65,7 +68,8 @@ extension Accounts {
             password, for: user.username, in: pool, isTemporary: true, now: now)
         _ = try await store.credentials.setPassword(
             credentials, status: .forceChangePassword, of: user.sub, in: pool.id, ending: .all,
-            message: authority.messages.invitation(password, to: user.attributes["email"], for: user, in: pool, now: now),
+            message: authority.messages.invitation(
+                password, to: user.attributes["email"], for: user, in: pool, now: now),
             now: now)
     }
 

@@ -4,8 +4,8 @@ package import Directory
 extension Accounts {
     /// Changes a user's attributes; nil for `client` is an administrator, who may also set what is verified.
     ///
-    /// A changed address is unverified, and where the pool proves it a code goes out. Errors: those of `AttributeRules`,
-    /// `.aliasExists`.
+    /// A changed address is unverified, and where the pool proves it a code goes out. Errors: those of
+    /// `AttributeRules`, `.aliasExists`.
     package func updateAttributes(
         of user: User, setting given: [String: String], by client: Client?, in pool: UserPool, now: Moment
     ) async throws -> [CodeDelivery] {
@@ -16,7 +16,9 @@ extension Accounts {
         }
         let code = client == nil ? nil : changedAddressCode(given, of: user, in: pool, now: now)
         let merged = user.attributes.merging(changes) { _, new in new }
-        let kinds = pool.settings.identifyingAttributes.filter { changes[$0] != nil || changes["\($0)_verified"] != nil }
+        let kinds = pool.settings.identifyingAttributes.filter {
+            changes[$0] != nil || changes["\($0)_verified"] != nil
+        }
         let aliases = aliases(merged, in: pool.settings).filter { kinds.contains($0.kind) }
         do {
             _ = try await store.users.update(
@@ -28,14 +30,18 @@ extension Accounts {
         return code.map { [$0.delivery] } ?? []
     }
 
-    /// Removes attributes; required ones and what a user signs in by stay. Throws `.invalidParameter`, `.notAuthorized`.
+    /// Removes attributes; required ones and what a user signs in by stay. Throws `.invalidParameter`,
+    /// `.notAuthorized`.
     package func deleteAttributes(
         _ names: [String], of user: User, by client: Client?, in pool: UserPool, now: Moment
     ) async throws {
         try AttributeRules(pool.settings).check(
-            Dictionary(uniqueKeysWithValues: Set(names).map { ($0, user.attributes[$0] ?? "") }).filter { !$0.value.isEmpty },
+            Dictionary(uniqueKeysWithValues: Set(names).map { ($0, user.attributes[$0] ?? "") }).filter {
+                !$0.value.isEmpty
+            },
             writableBy: client, isNew: false)
-        for name in names where pool.settings.schema[name]?.isRequired == true || isSignInName(name, in: pool.settings) {
+        for name in names where pool.settings.schema[name]?.isRequired == true || isSignInName(name, in: pool.settings)
+        {
             throw AuthorityError(.invalidParameter, "Cannot delete attribute \(name), it is required.")
         }
         let derived = names.filter { $0 == "email" || $0 == "phone_number" }.map { "\($0)_verified" }

@@ -50,6 +50,7 @@ extension Accounts {
         let first = username.unicodeScalars.first.map { String($0).lowercased() } ?? "u"
         let host = "abcdefghijklmnopqrstuvwxyz".utf8
         let sum = username.utf8.reduce(0) { ($0 * 31 + Int($1)) % 26 }
-        return CodeDelivery(email: "\(first)@\(String(UnicodeScalar(host[host.index(host.startIndex, offsetBy: sum)]))).")
+        return CodeDelivery(
+            email: "\(first)@\(String(UnicodeScalar(host[host.index(host.startIndex, offsetBy: sum)]))).")
     }
 }

@@ -40,7 +40,8 @@ extension Accounts {
         }
         let credentials = try await authority.newCredentials(password, for: user.username, in: pool, now: now)
         let outcome = try await store.transaction { store in
-            let outcome = try await store.codes.take(code, for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
+            let outcome = try await store.codes.take(
+                code, for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
             guard outcome == .accepted else { return outcome }
             _ = try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: pool.id, ending: .all, now: now)
@@ -82,7 +83,8 @@ extension Accounts {
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         guard user.status == .confirmed || user.status == .resetRequired else {
             throw user.status == .unconfirmed
-                ? noRecoveryAddress : AuthorityError(.notAuthorized, "User password cannot be reset in the current state.")
+                ? noRecoveryAddress
+                : AuthorityError(.notAuthorized, "User password cannot be reset in the current state.")
         }
         guard pool.settings.recoveryMechanisms.contains("verified_email"), let email = user.attributes["email"],
             user.attributes["email_verified"] == "true"

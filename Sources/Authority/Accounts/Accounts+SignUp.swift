@@ -59,7 +59,8 @@ extension Accounts {
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         let attribute = "email"
         let outcome = try await store.transaction { store in
-            let outcome = try await store.codes.take(code, for: user.sub, purpose: .confirmSignUp, in: pool.id, now: now)
+            let outcome = try await store.codes.take(
+                code, for: user.sub, purpose: .confirmSignUp, in: pool.id, now: now)
             guard outcome == .accepted else { return outcome }
             try await markVerified(attribute, of: user, in: pool, forcing: forcingAlias, by: store, now: now)
             _ = try await store.users.setStatus(.confirmed, of: user.sub, in: pool.id, now: now)
@@ -138,10 +139,13 @@ extension Accounts {
         _ given: [String: String], naming username: String, in settings: UserPoolSettings
     ) throws -> [String: String] {
         guard username.normalizedC == username, !username.unicodeScalars.contains(where: { $0.value < 32 }) else {
-            throw AuthorityError(.invalidParameter, "Username should be in normalization form C without control characters.")
+            throw AuthorityError(
+                .invalidParameter, "Username should be in normalization form C without control characters.")
         }
         var attributes = given
-        if let kind = settings.usernameAttributes.first(where: { $0 == (username.hasPrefix("+") ? "phone_number" : "email") }) {
+        if let kind = settings.usernameAttributes.first(where: {
+            $0 == (username.hasPrefix("+") ? "phone_number" : "email")
+        }) {
             if let other = given[kind], other != username {
                 throw AuthorityError(.invalidParameter, "User \(kind) attribute does not match the username.")
             }

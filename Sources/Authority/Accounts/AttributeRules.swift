@@ -11,7 +11,8 @@ package struct AttributeRules: Sendable {
 
     /// Checks attributes that someone wants to set; nil for `client` is an administrator.
     ///
-    /// Throws `.invalidParameter` for what the schema does not allow, `.notAuthorized` for what the client may not write.
+    /// Throws `.invalidParameter` for what the schema does not allow, `.notAuthorized` for what the client may not
+    /// write.
     package func check(
         _ attributes: [String: String], writableBy client: Client?, isNew: Bool
     ) throws {
@@ -54,7 +55,8 @@ package struct AttributeRules: Sendable {
     private func checkLength(_ value: String, _ schema: SchemaAttribute) throws {
         let length = value.unicodeScalars.count
         if length > schema.maximumLength ?? 2048 {
-            throw schemaError("\(schema.name): String must be no longer than \(schema.maximumLength ?? 2048) characters")
+            throw schemaError(
+                "\(schema.name): String must be no longer than \(schema.maximumLength ?? 2048) characters")
         }
         if let minimum = schema.minimumLength, length < minimum, !value.isEmpty {
             throw schemaError("\(schema.name): String must be at least \(minimum) characters")

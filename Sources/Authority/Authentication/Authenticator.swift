@@ -4,8 +4,8 @@ import NativeCrypto
 
 /// The one state machine behind InitiateAuth and the sign-in page.
 ///
-/// A sign-in begins with a password or an SRP value, may pass through challenges, and ends in one statement that decides
-/// lock, state, client and single use together with what it issues (`SignInGate`). Reads before it are hints.
+/// A sign-in begins with a password or an SRP value, may pass through challenges, and ends in one statement that
+/// decides lock, state, client and single use together with what it issues (`SignInGate`). Reads before it are hints.
 package struct Authenticator: Sendable {
     let authority: Authority
 
@@ -80,13 +80,15 @@ package struct Authenticator: Sendable {
             let family = newFamily(for: admission.sub, attempt)
             guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
             else { throw AuthorityError.incorrectUsernameOrPassword }
-            return .tokens(try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
+            return .tokens(
+                try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
         case .browserSession(let handle):
             let session = BrowserSession(
                 pool: admission.pool, handleHash: Digest.sha256(Array(handle.utf8)), sub: admission.sub,
                 authTime: attempt.now, expiresAt: attempt.now + BrowserSessions.lifetime)
-            guard let user = try await store.credentials.admit(
-                admission, granting: .browserSession(session), now: attempt.now)
+            guard
+                let user = try await store.credentials.admit(
+                    admission, granting: .browserSession(session), now: attempt.now)
             else { throw AuthorityError.incorrectUsernameOrPassword }
             return .browserSession(session, user)
         }

@@ -24,7 +24,9 @@ package struct MessageComposer: Sendable {
         _ password: String, to email: String?, for user: User, in pool: UserPool, now: Moment
     ) -> OutboxMessage? {
         email.map {
-            compose(.adminCreateUser, pool.settings.messages.invitation, code: password, to: $0, for: user, in: pool, now: now)
+            compose(
+                .adminCreateUser, pool.settings.messages.invitation, code: password, to: $0, for: user, in: pool,
+                now: now)
         }
     }
 

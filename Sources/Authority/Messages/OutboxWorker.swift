@@ -5,8 +5,8 @@ package import Messaging
 
 /// Delivers what the outbox holds, at least once, with back-off.
 ///
-/// A message is leased while it is tried: a worker that dies leaves it to the next one. After a day, or when the way out
-/// says that it will never take it, a message is dropped and logged without its content.
+/// A message is leased while it is tried: a worker that dies leaves it to the next one. After a day, or when the way
+/// out says that it will never take it, a message is dropped and logged without its content.
 package struct OutboxWorker: Sendable {
     let authority: Authority
     let channel: any Channel

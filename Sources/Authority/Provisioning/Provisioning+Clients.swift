@@ -50,7 +50,9 @@ extension Provisioning {
     }
 
     /// Adds a second secret; nil for `value` makes one. Throws `.limitExceeded` where there are two.
-    package func addSecret(_ value: Secret?, to id: ClientID, in pool: UserPoolID, now: Moment) async throws -> ClientSecret {
+    package func addSecret(_ value: Secret?, to id: ClientID, in pool: UserPoolID, now: Moment) async throws
+        -> ClientSecret
+    {
         let client = try await client(id, in: pool)
         guard client.isConfidential else {
             throw AuthorityError(.invalidParameter, "Client \(id) is a public client and has no secrets.")
@@ -77,7 +79,9 @@ extension Provisioning {
     }
 
     private func newSecret(_ value: Secret, now: Moment) -> ClientSecret {
-        ClientSecret(id: authority.randomness.text(26, from: "abcdefghijklmnopqrstuvwxyz0123456789"), value: value, createdAt: now)
+        ClientSecret(
+            id: authority.randomness.text(26, from: "abcdefghijklmnopqrstuvwxyz0123456789"), value: value,
+            createdAt: now)
     }
 
     /// What must hold of a client whichever door makes it.
@@ -97,7 +101,8 @@ extension Provisioning {
         }
         if settings.allowedOAuthFlows.contains("client_credentials"), !client.isConfidential {
             throw AuthorityError(
-                .invalidParameter, "client_credentials flow can not be selected if client does not have a client secret.")
+                .invalidParameter,
+                "client_credentials flow can not be selected if client does not have a client secret.")
         }
         try await checkScopes(settings.allowedOAuthScopes, in: client.pool)
     }
@@ -126,7 +131,8 @@ package enum RedirectURI {
         else { return false }
         let scheme = text[..<colon].lowercased()
         guard let first = scheme.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first),
-            scheme.utf8.allSatisfy(isSchemeByte), !["javascript", "data", "vbscript", "file", "blob", "about"].contains(scheme)
+            scheme.utf8.allSatisfy(isSchemeByte),
+            !["javascript", "data", "vbscript", "file", "blob", "about"].contains(scheme)
         else { return false }
         let rest = text[text.index(after: colon)...]
         guard scheme == "http" || scheme == "https" else { return !rest.isEmpty }
@@ -137,7 +143,8 @@ package enum RedirectURI {
     }
 
     private static func isSchemeByte(_ byte: UInt8) -> Bool {
-        Percent.isUnreserved(byte) && byte != UInt8(ascii: "_") && byte != UInt8(ascii: "~") || byte == UInt8(ascii: "+")
+        Percent.isUnreserved(byte) && byte != UInt8(ascii: "_") && byte != UInt8(ascii: "~")
+            || byte == UInt8(ascii: "+")
     }
 
     private static func isLoopback(_ authority: Substring) -> Bool {

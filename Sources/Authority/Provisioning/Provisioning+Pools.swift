@@ -25,7 +25,8 @@ extension Provisioning {
         let old = try await pool(id)
         let changed = try change(old)
         let new = UserPool(
-            id: id, name: changed.name, document: Self.keeping(Self.fixedMembers, of: old.document, in: changed.document),
+            id: id, name: changed.name,
+            document: Self.keeping(Self.fixedMembers, of: old.document, in: changed.document),
             tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
         try Self.check(new)
         try await write { store in
@@ -88,7 +89,8 @@ extension Provisioning {
         _ purpose: SigningKey.Purpose, createdAt: Moment, activeAt: Moment
     ) throws -> SigningKey {
         SigningKey(
-            kid: Base64URL.encode(authority.randomness.bytes(32)), purpose: purpose, key: try authority.keySource.take(),
+            kid: Base64URL.encode(authority.randomness.bytes(32)), purpose: purpose,
+            key: try authority.keySource.take(),
             createdAt: createdAt, activeAt: activeAt, retiredAt: nil)
     }
 }

@@ -4,8 +4,9 @@ import NativeCrypto
 
 /// Writes configuration: pools, clients, domains, resource servers, groups.
 ///
-/// Every write raises the configuration's version in its own transaction, and this node forgets what it had cached. What
-/// a document may contain is checked by the door that speaks its language; what must hold whatever the door is here.
+/// Every write raises the configuration's version in its own transaction, and this node forgets what it had cached.
+/// What a document may contain is checked by the door that speaks its language; what must hold whatever the door is
+/// here.
 package struct Provisioning: Sendable {
     let authority: Authority
 

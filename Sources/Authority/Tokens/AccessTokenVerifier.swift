@@ -53,8 +53,9 @@ package struct AccessTokenVerifier: Sendable {
     private func liveUser(
         _ sub: Subject, family: FamilyID?, issuedAt: Int64, in pool: UserPoolID, now: Moment
     ) async throws -> User {
-        guard let (user, familyIsLive) = try await authority.store.users.findForToken(
-            sub, family: family, in: pool, now: now)
+        guard
+            let (user, familyIsLive) = try await authority.store.users.findForToken(
+                sub, family: family, in: pool, now: now)
         else { throw AuthorityError.userDoesNotExist }
         let isRevoked = family != nil ? !familyIsLive : user.signedOutAt.map { $0.seconds >= issuedAt } ?? false
         // Disabling revokes every family: it is told first, because it says more.

@@ -1,8 +1,8 @@
 package import Core
 import NativeCrypto
 
-/// Where a listing goes on, as a text that only we can make: an authenticated value bound to the listing it belongs to, so
-/// that nothing a caller alters reaches a statement.
+/// Where a listing goes on, as a text that only we can make: an authenticated value bound to the listing it belongs to,
+/// so that nothing a caller alters reaches a statement.
 package struct ContinuationTokens: Sendable {
     let authority: Authority
 

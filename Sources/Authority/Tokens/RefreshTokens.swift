@@ -34,7 +34,8 @@ package struct RefreshTokens: Sendable {
             throw AuthorityError(.notAuthorized, "Auth flow not enabled for this client")
         }
         if settings.rotatesRefreshTokens, !door.isRotating {
-            throw AuthorityError(.invalidParameter, "Refresh token rotation is enabled for this client; use GetTokensFromRefreshToken.")
+            throw AuthorityError(
+                .invalidParameter, "Refresh token rotation is enabled for this client; use GetTokensFromRefreshToken.")
         }
         let pool = client.pool.pool.id
         let families = authority.store.refreshFamilies
@@ -63,7 +64,8 @@ package struct RefreshTokens: Sendable {
             throw AuthorityError(.unsupportedTokenType, "Unsupported token type")
         }
         guard let (id, _) = parse(token, at: client) else { return }
-        try await authority.store.refreshFamilies.revoke(id, client: client.client.id, in: client.pool.pool.id, now: now)
+        try await authority.store.refreshFamilies.revoke(
+            id, client: client.client.id, in: client.pool.pool.id, now: now)
     }
 
     private func live(_ outcome: RefreshOutcome) throws -> (RefreshFamily, User) {
@@ -94,7 +96,9 @@ package struct RefreshTokens: Sendable {
         let hashes = authority.sealing.keyedHashes(
             payload, purpose: Self.purpose(client.client.id, in: client.pool.pool.id))
         let mac = bytes.suffix(32)
-        guard payload[0] == Self.format, hashes.contains(where: { Secret.constantTimeEqual($0, mac) }) else { return nil }
+        guard payload[0] == Self.format, hashes.contains(where: { Secret.constantTimeEqual($0, mac) }) else {
+            return nil
+        }
         let family = FamilyID(UUIDText.format(Array(payload[1..<17])))
         return (family, payload[17...].reduce(0) { $0 << 8 | Int64($1) })
     }

@@ -33,7 +33,8 @@ package struct TokenIssuer: Sendable {
         let subject = TokenSubject(user: user, family: family, client: client, eventID: eventID, now: now)
         let accessToken = try JWT.sign(
             accessClaims(subject), with: client.pool.signingKey(for: .access, now: now))
-        let idToken = try order.idToken
+        let idToken =
+            try order.idToken
             ? JWT.sign(
                 idClaims(subject, nonce: order.nonce, accessToken: order.isOAuth ? accessToken : nil),
                 with: client.pool.signingKey(for: .id, now: now)) : nil

@@ -1,4 +1,5 @@
-/// A JSON value (RFC 8259). Members keep their order; a repeated member does not parse (RFC 7519 §4 allows to refuse it).
+/// A JSON value (RFC 8259). Members keep their order; a repeated member does not parse (RFC 7519 §4 allows to refuse
+/// it).
 package enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)

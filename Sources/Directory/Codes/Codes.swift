@@ -138,6 +138,7 @@ package struct Codes: Sendable {
 
     private func hashes(_ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID) -> [[UInt8]] {
         store.sealing.keyedHashes(
-            Array(code.utf8), purpose: KeyedHashPurpose("code:\(purpose.name)", pool: pool.rawValue, subject: sub.rawValue))
+            Array(code.utf8),
+            purpose: KeyedHashPurpose("code:\(purpose.name)", pool: pool.rawValue, subject: sub.rawValue))
     }
 }

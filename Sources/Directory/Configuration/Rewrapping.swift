@@ -2,8 +2,8 @@ import Core
 import NativeCrypto
 import Postgres
 
-/// Moves every sealed value to the newest master key. Each value is replaced only if it still is what was read, so it may
-/// be stopped, run twice, and run beside servers.
+/// Moves every sealed value to the newest master key. Each value is replaced only if it still is what was read, so it
+/// may be stopped, run twice, and run beside servers.
 package struct Rewrapping: Sendable {
     /// A sealed column: how its rows are read in order, where a value belongs, and how it is replaced.
     private struct Column: Sendable {

@@ -4,7 +4,8 @@ package import Core
 package enum StandardAttributes {
     /// Names in the order in which Cognito lists them.
     package static let names = [
-        "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
+        "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile",
+        "picture",
         "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number",
         "phone_number_verified", "address", "updated_at", "identities",
     ]
@@ -19,7 +20,8 @@ package enum StandardAttributes {
     /// `given` are `SchemaAttributeType` objects; a custom one may come with or without its prefix.
     package static func schema(with given: [JSON]) -> JSON {
         let changes = Dictionary(
-            given.compactMap { entry in entry["Name"]?.string.map { ($0, entry) } }, uniquingKeysWith: { _, last in last })
+            given.compactMap { entry in entry["Name"]?.string.map { ($0, entry) } },
+            uniquingKeysWith: { _, last in last })
         let standard = names.map { name in attribute(name, changedBy: changes[name]) }
         let custom = given.filter { entry in entry["Name"]?.string.map { !names.contains($0) } ?? false }
         return .array(standard + custom.map(customAttribute))
@@ -37,8 +39,10 @@ package enum StandardAttributes {
             "DeveloperOnlyAttribute": .bool(isDeveloperOnly),
             "Mutable": .bool(given["Mutable"]?.bool ?? true),
             "Required": .bool(given["Required"]?.bool ?? false),
-            "StringAttributeConstraints": dataType == "String" ? given["StringAttributeConstraints"] ?? .object([]) : nil,
-            "NumberAttributeConstraints": dataType == "Number" ? given["NumberAttributeConstraints"] ?? .object([]) : nil,
+            "StringAttributeConstraints": dataType == "String"
+                ? given["StringAttributeConstraints"] ?? .object([]) : nil,
+            "NumberAttributeConstraints": dataType == "Number"
+                ? given["NumberAttributeConstraints"] ?? .object([]) : nil,
         ])
     }
 

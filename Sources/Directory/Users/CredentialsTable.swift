@@ -15,7 +15,8 @@ package struct CredentialsTable: Sendable {
 
     package func find(_ sub: Subject, in pool: UserPoolID) async throws -> Credentials? {
         try await store.database.first(
-            "SELECT \(fragment: Credentials.columns) FROM credentials c WHERE c.pool = \(pool) AND c.sub = \(sub)", .read
+            "SELECT \(fragment: Credentials.columns) FROM credentials c WHERE c.pool = \(pool) AND c.sub = \(sub)",
+            .read
         ).map { try Credentials($0, pool: pool, sub: sub, sealing: store.sealing) }
     }
 

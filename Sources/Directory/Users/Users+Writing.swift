@@ -96,7 +96,9 @@ extension Users {
             """, .durable)
     }
 
-    package func setStatus(_ status: User.Status, of sub: Subject, in pool: UserPoolID, now: Moment) async throws -> Bool {
+    package func setStatus(_ status: User.Status, of sub: Subject, in pool: UserPoolID, now: Moment) async throws
+        -> Bool
+    {
         try await store.database.execute(
             """
             UPDATE users SET status = \(status.rawValue), modified_at = \(now) WHERE pool = \(pool) AND sub = \(sub)

@@ -22,7 +22,9 @@ final class Argon2Arena {
     deinit { memory.deallocate() }
 
     /// The hash, 32 bytes. Called on the arena's own thread alone.
-    func hash(_ password: Secret, salt: [UInt8], parameters: Argon2Parameters, count: Int = 32) throws(CryptoFault) -> [UInt8] {
+    func hash(_ password: Secret, salt: [UInt8], parameters: Argon2Parameters, count: Int = 32) throws(CryptoFault)
+        -> [UInt8]
+    {
         pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
         var output = [UInt8](repeating: 0, count: count)
         var password = password.revealed

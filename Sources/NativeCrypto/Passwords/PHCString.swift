@@ -35,7 +35,8 @@ struct PHCString: Sendable {
             values[pair[0]] = value
         }
         guard values.count == 3, let memory = values["m"], let iterations = values["t"], let lanes = values["p"],
-            (8...1_048_576).contains(memory), (1...64).contains(iterations), (1...16).contains(lanes), memory >= 8 * lanes
+            (8...1_048_576).contains(memory), (1...64).contains(iterations), (1...16).contains(lanes),
+            memory >= 8 * lanes
         else { return nil }
         return Argon2Parameters(memoryKiB: memory, iterations: iterations, parallelism: lanes)
     }

@@ -93,9 +93,10 @@ package final class PasswordHasher: @unchecked Sendable {
         _ password: Secret, _ salt: [UInt8], _ parameters: Argon2Parameters, _ length: Int
     ) async throws(PasswordHasherFault) -> [UInt8] {
         let result: Result<[UInt8], PasswordHasherFault> = await withCheckedContinuation { continuation in
-            add(Job(password: password, salt: salt, parameters: parameters, length: length) {
-                continuation.resume(returning: $0)
-            })
+            add(
+                Job(password: password, salt: salt, parameters: parameters, length: length) {
+                    continuation.resume(returning: $0)
+                })
         }
         return try result.get()
     }

@@ -5,23 +5,24 @@ import Crypto
 package enum SRPFault: Error, Sendable, Hashable {
     /// Not hexadecimal, or longer than the group.
     case malformed
-    /// A mod N is zero, or the scrambling parameter is (RFC 5054 §2.5.4, §2.6): the key would not depend on the password.
+    /// A mod N is zero, or the scrambling parameter is (RFC 5054 §2.5.4, §2.6): the key would not depend on the
+    /// password.
     case degenerate
 }
 
-/// SRP-6a as Cognito varies it: RFC 5054's 3072-bit group, SHA-256, numbers padded as Java's `BigInteger` writes them, and
-/// the key drawn from S by HKDF. Secret exponents have 256 bits.
+/// SRP-6a as Cognito varies it: RFC 5054's 3072-bit group, SHA-256, numbers padded as Java's `BigInteger` writes them,
+/// and the key drawn from S by HKDF. Secret exponents have 256 bits.
 package enum SRP {
     /// g^x mod N with x = H(pad(salt) ‖ H(poolName ‖ userID ‖ ":" ‖ password)).
     package static func verifier(poolName: String, userID: String, password: String, salt: [UInt8]) -> [UInt8] {
         let identity = Digest.sha256(Array("\(poolName)\(userID):\(password)".utf8))
         let x = Digest.sha256(BigNumber(salt).padded + identity)
-        return SRPGroup.shared.power(SRPGroup.shared.generator, BigNumber(x)).bytes
+        return SRPGroup.rfc5054.power(SRPGroup.rfc5054.generator, BigNumber(x)).bytes
     }
 
     /// The server's public value B = k·v + g^b mod N.
     package static func challenge(verifier: [UInt8], b: [UInt8]) throws(SRPFault) -> [UInt8] {
-        let group = SRPGroup.shared
+        let group = SRPGroup.rfc5054
         let masked = group.product(group.multiplier, BigNumber(verifier))
         let value = group.sum(masked, group.power(group.generator, BigNumber(b)))
         guard !value.isZero else { throw .degenerate }
@@ -32,7 +33,7 @@ package enum SRP {
     package static func sessionKey(
         clientPublic: String, b: [UInt8], serverPublic: [UInt8], verifier: [UInt8]
     ) throws(SRPFault) -> [UInt8] {
-        let group = SRPGroup.shared
+        let group = SRPGroup.rfc5054
         let a = try publicValue(clientPublic)
         let u = BigNumber(Digest.sha256(a.padded + BigNumber(serverPublic).padded))
         guard !u.isZero else { throw .degenerate }
@@ -53,7 +54,9 @@ package enum SRP {
 
     /// The salt and verifier of a user who does not exist: the same for the same name, at the price of a real one less
     /// one exponentiation, which a real one does not pay at sign-in either.
-    package static func simulated(poolName: String, username: String, key: [UInt8]) -> (salt: [UInt8], verifier: [UInt8]) {
+    package static func simulated(poolName: String, username: String, key: [UInt8]) -> (
+        salt: [UInt8], verifier: [UInt8]
+    ) {
         let seed = HMACSHA256.code(Array("salt/\(poolName)/\(username)".utf8), key: key)
         var verifier: [UInt8] = []
         for block in 0..<12 as Range<UInt8> {
@@ -73,7 +76,7 @@ package enum SRP {
             let bytes = Hex.decode(hex.utf8.count % 2 == 0 ? hex : "0\(hex)")
         else { throw .malformed }
         let value = BigNumber(bytes)
-        guard !value.isZero, value.isLess(than: SRPGroup.shared.modulus) else { throw .degenerate }
+        guard !value.isZero, value.isLess(than: SRPGroup.rfc5054.modulus) else { throw .degenerate }
         return value
     }
 }

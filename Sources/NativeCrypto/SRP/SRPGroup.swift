@@ -1,10 +1,10 @@
 import COpenSSL
 import Core
 
-/// The 3072-bit group of RFC 5054 (appendix A) with g = 2, and SRP-6a's multiplier. Unchecked: numbers and the Montgomery
-/// context are made once and only read.
+/// The 3072-bit group of RFC 5054 (appendix A) with g = 2, and SRP-6a's multiplier. Unchecked: numbers and the
+/// Montgomery context are made once and only read.
 final class SRPGroup: @unchecked Sendable {
-    static let shared = SRPGroup()
+    static let rfc5054 = SRPGroup()
 
     let modulus: BigNumber
     let generator: BigNumber

@@ -14,7 +14,8 @@ struct Dispatcher: Sendable {
     func begin(_ request: AuthorizationRequest, _ draft: AuthorizeDraft, browser: Browser) async throws -> Outcome {
         if let handle = browser.session, draft.prompts.isDisjoint(with: ["login", "select_account"]),
             try await isGood(handle, draft),
-            let finished = try await finish(request, sessionHandle: handle, pending: nil, in: draft.pool, now: draft.now)
+            let finished = try await finish(
+                request, sessionHandle: handle, pending: nil, in: draft.pool, now: draft.now)
         {
             return Outcome(finished)
         }
@@ -85,9 +86,11 @@ struct Dispatcher: Sendable {
     private func issueTokens(
         _ request: AuthorizationRequest, _ sessionHandle: String, in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
-        guard let tokens = try await authority.tokens.issueImplicit(
-            scopes: request.scopes, nonce: request.nonce, client: request.client, sessionHandle: sessionHandle, in: pool,
-            now: now)
+        guard
+            let tokens = try await authority.tokens.issueImplicit(
+                scopes: request.scopes, nonce: request.nonce, client: request.client, sessionHandle: sessionHandle,
+                in: pool,
+                now: now)
         else { return nil }
         var parameters = [
             (name: "access_token", value: tokens.accessToken), (name: "token_type", value: "Bearer"),

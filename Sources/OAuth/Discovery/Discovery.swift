@@ -3,10 +3,11 @@ package import Core
 package import Directory
 import WellKnown
 
-/// The metadata of a pool: OpenID Provider metadata and authorization server metadata. The JWK Set is `PoolConfiguration.keySet`.
+/// The metadata of a pool: OpenID Provider metadata and authorization server metadata. The JWK Set is
+/// `PoolConfiguration.keySet`.
 ///
-/// The metadata's form lies in `well-known/`; addresses and lists are filled in from the code's own lists, so that what is
-/// advertised is what works.
+/// The metadata's form lies in `well-known/`; addresses and lists are filled in from the code's own lists, so that what
+/// is advertised is what works.
 package struct Discovery: Sendable {
     let oauth: OAuth
 

@@ -13,7 +13,10 @@ enum ForgotPasswordAct: PageAct {
         let username = visit.username
         guard !username.isEmpty else {
             return visit.page(
-                .forgotPassword(ForgotPasswordScreen(context: visit.context, username: username, problems: [FormProblem(.missing, field: "username")])))
+                .forgotPassword(
+                    ForgotPasswordScreen(
+                        context: visit.context, username: username, problems: [FormProblem(.missing, field: "username")]
+                    )))
         }
         do {
             _ = try await visit.authority.accounts.forgotPassword(username, at: visit.client, now: visit.now)

@@ -40,7 +40,8 @@ package struct Interaction: Sendable {
 
     /// Takes a form. Nothing that a page carries is believed but the pending login.
     package func submit(
-        _ path: PagePath, _ query: Parameters, form: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
+        _ path: PagePath, _ query: Parameters, form: Parameters, in pool: PoolConfiguration, browser: Browser,
+        now: Moment
     ) async throws -> Outcome {
         guard let act = Self.act(of: path), form.repeated == nil, query.repeated == nil else {
             return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest))))

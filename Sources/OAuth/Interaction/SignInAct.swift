@@ -27,7 +27,9 @@ enum SignInAct: PageAct {
                     username, password: Secret(visit.form.field("password")), at: visit.client,
                     for: .browserSession(handle: handle), now: visit.now)
                 return try await proceed(result, username, handle, visit)
-            } again: { again($0) }
+            } again: {
+                again($0)
+            }
         } catch let error as AuthorityError where error.code == .userNotConfirmed {
             return visit.redirect(to: .confirmUser, [("username", username)])
         } catch let error as AuthorityError where error.code == .passwordResetRequired {
@@ -40,7 +42,8 @@ enum SignInAct: PageAct {
         _ result: SignInResult, _ username: String, _ handle: String, _ visit: Visit
     ) async throws -> Outcome {
         switch result {
-        case .browserSession: return try await visit.oauth.dispatcher.resume(visit.pending, sessionHandle: handle, now: visit.now)
+        case .browserSession:
+            return try await visit.oauth.dispatcher.resume(visit.pending, sessionHandle: handle, now: visit.now)
         case .challenge(let challenge): return visit.page(NewPasswordAct.screen(challenge, username, visit))
         case .tokens: throw OAuthError(.serverError, logged: "a page's sign-in ended in tokens")
         }

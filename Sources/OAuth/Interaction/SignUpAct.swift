@@ -30,7 +30,9 @@ enum SignUpAct: PageAct {
             var entries = [(name: "username", value: username)]
             if let delivery = result.delivery { entries.append(("to", delivery.destination)) }
             return visit.redirect(to: .confirmUser, entries)
-        } again: { again($0) }
+        } again: {
+            again($0)
+        }
     }
 
     /// Required attributes that the client may write, and the e-mail address where the pool proves it.

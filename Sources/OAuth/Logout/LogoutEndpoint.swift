@@ -4,9 +4,9 @@ package import Directory
 
 /// `/logout`, as Cognito has it and as OpenID Connect RP-Initiated Logout 1.0.
 ///
-/// Cognito: `client_id` with `logout_uri` (a registered sign-out URL), or with `redirect_uri` and `response_type` to sign
-/// in again. OIDC: `post_logout_redirect_uri` (the same list), `id_token_hint`, `state`. The hint or the client's own
-/// registered address is proof enough that the sign-out is wanted; anything else asks first (§2, §6).
+/// Cognito: `client_id` with `logout_uri` (a registered sign-out URL), or with `redirect_uri` and `response_type` to
+/// sign in again. OIDC: `post_logout_redirect_uri` (the same list), `id_token_hint`, `state`. The hint or the client's
+/// own registered address is proof enough that the sign-out is wanted; anything else asks first (§2, §6).
 package struct LogoutEndpoint: Sendable {
     let oauth: OAuth
 
@@ -42,7 +42,9 @@ package struct LogoutEndpoint: Sendable {
         _ parameters: Parameters, _ clientID: ClientID?, in pool: PoolConfiguration, now: Moment
     ) async throws -> Destination {
         let asked = parameters["logout_uri"] ?? parameters["post_logout_redirect_uri"]
-        guard let clientID else { return asked == nil && parameters["redirect_uri"] == nil ? .nowhere : .refused("client_id") }
+        guard let clientID else {
+            return asked == nil && parameters["redirect_uri"] == nil ? .nowhere : .refused("client_id")
+        }
         guard let client = try await oauth.authority.configuration.client(clientID, now: now),
             client.pool.pool.id == pool.pool.id
         else { return .refused("client_id") }

@@ -13,7 +13,8 @@ package struct RevocationEndpoint: Sendable {
         if let name = parameters.repeated {
             throw OAuthError(.invalidRequest, "The parameter \(name) is repeated.")
         }
-        let client = try await ClientProof(oauth: oauth).client(parameters, authorization: authorization, in: pool, now: now)
+        let client = try await ClientProof(oauth: oauth).client(
+            parameters, authorization: authorization, in: pool, now: now)
         guard let token = parameters["token"] else {
             throw OAuthError(.invalidRequest, "The parameter token is missing.")
         }

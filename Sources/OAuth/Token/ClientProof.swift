@@ -2,8 +2,8 @@ import Authority
 import Core
 import Directory
 
-/// Client authentication at the token and revocation endpoints (RFC 6749 §2.3): Basic, in the body, or none for a public
-/// client. Never two methods at once.
+/// Client authentication at the token and revocation endpoints (RFC 6749 §2.3): Basic, in the body, or none for a
+/// public client. Never two methods at once.
 struct ClientProof {
     let oauth: OAuth
 

@@ -23,12 +23,16 @@ struct GrantRequest: Sendable {
 
     /// A parameter that must be there.
     func required(_ name: String) throws -> String {
-        guard let value = parameters[name] else { throw OAuthError(.invalidRequest, "The parameter \(name) is missing.") }
+        guard let value = parameters[name] else {
+            throw OAuthError(.invalidRequest, "The parameter \(name) is missing.")
+        }
         return value
     }
 }
 
 /// Every grant of the token endpoint.
 enum Grants {
-    static let all: [any Grant.Type] = [AuthorizationCodeGrant.self, RefreshTokenGrant.self, ClientCredentialsGrant.self]
+    static let all: [any Grant.Type] = [
+        AuthorizationCodeGrant.self, RefreshTokenGrant.self, ClientCredentialsGrant.self,
+    ]
 }

@@ -21,7 +21,8 @@ package struct TokenEndpoint: Sendable {
         guard let grant = Grants.all.first(where: { $0.name == type }) else {
             throw OAuthError(.unsupportedGrantType)
         }
-        let client = try await ClientProof(oauth: oauth).client(parameters, authorization: authorization, in: pool, now: now)
+        let client = try await ClientProof(oauth: oauth).client(
+            parameters, authorization: authorization, in: pool, now: now)
         guard client.client.settings.allowsOAuth || grant.name == RefreshTokenGrant.name, grant.isAllowed(client.client)
         else { throw OAuthError(.unauthorizedClient, "The client may not use this grant.") }
         let tokens = try await grant.redeem(

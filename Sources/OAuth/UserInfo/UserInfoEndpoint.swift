@@ -6,7 +6,8 @@ package import Directory
 package struct UserInfoEndpoint: Sendable {
     let oauth: OAuth
 
-    /// The claims of the token's user. Throws `OAuthError` with `invalid_token` or `insufficient_scope` (RFC 6750 §3.1).
+    /// The claims of the token's user. Throws `OAuthError` with `invalid_token` or `insufficient_scope` (RFC 6750
+    /// §3.1).
     package func handle(_ accessToken: String, in pool: PoolConfiguration, now: Moment) async throws -> JSON {
         let access: VerifiedAccess
         do {

@@ -92,7 +92,9 @@ enum FreePort {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let port: Int? = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                guard bind(descriptor, generic, length) == 0, getsockname(descriptor, generic, &length) == 0 else { return nil }
+                guard bind(descriptor, generic, length) == 0, getsockname(descriptor, generic, &length) == 0 else {
+                    return nil
+                }
                 return 0
             }
         }

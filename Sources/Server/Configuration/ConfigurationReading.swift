@@ -70,7 +70,8 @@ package struct ConfigurationReading {
             throw ConfigurationFaults(faults: faults)
         }
         return ServerConfiguration(
-            host: host, port: port, managementHost: managementHost, managementPort: managementPort, publicURL: publicURL,
+            host: host, port: port, managementHost: managementHost, managementPort: managementPort,
+            publicURL: publicURL,
             databaseURL: database, masterKey: master, previousMasterKey: previous, region: region, accountID: account,
             root: root, tls: tls, trustedProxies: proxies, domainSuffix: suffix, smtpURL: smtp,
             smtpAuthoritiesFile: authorities)
@@ -81,7 +82,8 @@ extension ConfigurationReading {
     /// The variables there are; a later one answers that it is not built.
     static let names: Set<String> = [
         "HOST", "PORT", "MANAGEMENT_HOST", "MANAGEMENT_PORT", "PUBLIC_URL", "DATABASE_URL", "MASTER_KEY",
-        "MASTER_KEY_PREVIOUS", "REGION", "ACCOUNT_ID", "ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY", "TLS_CERTIFICATE",
+        "MASTER_KEY_PREVIOUS", "REGION", "ACCOUNT_ID", "ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY",
+        "TLS_CERTIFICATE",
         "TLS_KEY", "TRUSTED_PROXIES", "DOMAIN_SUFFIX", "SMTP_URL", "SMTP_CA_FILE",
     ]
     static let secrets: Set<String> = [
@@ -147,7 +149,8 @@ extension ConfigurationReading {
         guard url.hasPrefix("https://") || isLoopback else {
             return fault("PUBLIC_URL", "must be https, or http on a loopback address")
         }
-        guard !url.contains("?"), !url.contains("#"), !url.contains("@"), url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        guard !url.contains("?"), !url.contains("#"), !url.contains("@"),
+            url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return fault("PUBLIC_URL", "is not an address without query, fragment and user") }
     }
 

@@ -49,7 +49,8 @@ package struct ConfigurationFaults: Error, CustomStringConvertible {
     package let faults: [String]
 
     package var description: String {
-        (["The configuration has \(faults.count == 1 ? "a fault" : "\(faults.count) faults"):"] + faults.map { "  \($0)" })
+        (["The configuration has \(faults.count == 1 ? "a fault" : "\(faults.count) faults"):"]
+            + faults.map { "  \($0)" })
             .joined(separator: "\n")
     }
 }

@@ -28,11 +28,13 @@ package enum Demo {
                 scopes: [.init(name: "read", description: "Read"), .init(name: "write", description: "Write")]))
         _ = try await authority.provisioning.createClient(
             id: publicClient, in: pool, name: "Demo app",
-            document: clientDocument(callbacks: ["http://localhost:3000/callback", "http://localhost:8080/callback"], publicURL),
+            document: clientDocument(
+                callbacks: ["http://localhost:3000/callback", "http://localhost:8080/callback"], publicURL),
             secret: nil, now: now)
         _ = try await authority.provisioning.createClient(
             id: serverClient, in: pool, name: "Demo server",
-            document: clientDocument(callbacks: ["\(publicURL)/demo/callback"], publicURL), secret: Secret(serverSecret),
+            document: clientDocument(callbacks: ["\(publicURL)/demo/callback"], publicURL),
+            secret: Secret(serverSecret),
             now: now)
         _ = try await authority.provisioning.createClient(
             id: machineClient, in: pool, name: "Demo machine",

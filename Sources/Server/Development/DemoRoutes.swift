@@ -7,8 +7,8 @@ import HostedUI
 import Hummingbird
 import OAuth
 
-/// Development only: a small relying party on the demo pool. It speaks to the endpoints as any client would, in process:
-/// code with PKCE, state and nonce, then the tokens taken apart.
+/// Development only: a small relying party on the demo pool. It speaks to the endpoints as any client would, in
+/// process: code with PKCE, state and nonce, then the tokens taken apart.
 struct DemoRoutes {
     let composition: Composition
     private static let cookie = "cs-demo"

@@ -4,7 +4,8 @@ package import NativeCrypto
 package import Postgres
 package import SigV4
 
-/// The data of `countersign dev`: a private PostgreSQL, a master key and the operator's credentials, kept in one folder.
+/// The data of `countersign dev`: a private PostgreSQL, a master key and the operator's credentials, kept in one
+/// folder.
 package struct DevelopmentInstall: Sendable {
     package let folder: String
     package let cluster: PrivateCluster
@@ -12,7 +13,9 @@ package struct DevelopmentInstall: Sendable {
     package let root: AWSCredentials
 
     /// Opens or makes an install. `isEphemeral` keeps nothing.
-    package static func open(_ asked: String, isEphemeral: Bool, randomness: any Randomness) async throws -> DevelopmentInstall {
+    package static func open(_ asked: String, isEphemeral: Bool, randomness: any Randomness) async throws
+        -> DevelopmentInstall
+    {
         let folder = reachable(absolute(asked), isEphemeral: isEphemeral)
         makeFolder(folder)
         let cluster = try await PrivateCluster.start(
@@ -62,8 +65,8 @@ package struct DevelopmentInstall: Sendable {
         return "\(String(cString: current))/\(path)"
     }
 
-    /// As root PostgreSQL runs as another user, who must be able to come to its data; where a folder on the way is closed
-    /// to others, the data lies under /var/lib/countersign.
+    /// As root PostgreSQL runs as another user, who must be able to come to its data; where a folder on the way is
+    /// closed to others, the data lies under /var/lib/countersign.
     private static func reachable(_ folder: String, isEphemeral: Bool) -> String {
         guard geteuid() == 0 else { return folder }
         var path = ""

@@ -21,7 +21,8 @@ struct DevelopmentRoutes {
                     at: message.at)
             }
             let page = HostedUI.Mailbox(
-                messages: messages, to: to ?? "", address: .local("\(composition.configuration.pathPrefix)/dev/mailbox"))
+                messages: messages, to: to ?? "", address: .local("\(composition.configuration.pathPrefix)/dev/mailbox")
+            )
             return html(page, request)
         }
         DemoRoutes(composition: composition).add(to: router)
@@ -34,7 +35,8 @@ struct DevelopmentRoutes {
 
 extension Response {
     /// A page of our own for the developer at work.
-    static func developmentPage(_ page: some HostedUI.Page, _ composition: Composition, _ request: Request) -> Response {
+    static func developmentPage(_ page: some HostedUI.Page, _ composition: Composition, _ request: Request) -> Response
+    {
         let languages = composition.pages.languages
         let frame = PageFrame(
             language: languages.best(Languages.preferences(acceptLanguage: request.headers[.acceptLanguage] ?? "")),

@@ -8,8 +8,9 @@ import Logging
 import NIOCore
 import Postgres
 
-/// The outermost layer: reads the clock once, names the request, bounds its address, turns every error into the answer its
-/// door knows, and writes one line to the log. Nothing that a person typed, and no token, query or cookie, is logged.
+/// The outermost layer: reads the clock once, names the request, bounds its address, turns every error into the answer
+/// its door knows, and writes one line to the log. Nothing that a person typed, and no token, query or cookie, is
+/// logged.
 struct BoundaryMiddleware: RouterMiddleware {
     let composition: Composition
     private static let longestAddress = 8192
@@ -90,15 +91,22 @@ private struct Fault {
         case let error as DatabaseError where error.code == .unavailable || error.code == .lockTimeout:
             self.init(.serviceUnavailable, .unavailable, .unavailable, "temporarily_unavailable", isOurs: true)
         case is Parameters.Fault:
-            self.init(.badRequest, .invalidRequest, AWSError("SerializationException", "Malformed request."), "invalid_request")
+            self.init(
+                .badRequest, .invalidRequest, AWSError("SerializationException", "Malformed request."),
+                "invalid_request")
         case let error as HTTPError where error.status == .notFound || error.status == .methodNotAllowed:
-            self.init(error.status, .notFound, AWSError("UnknownOperationException", "Unknown Operation", status: 404), "not_found")
+            self.init(
+                error.status, .notFound, AWSError("UnknownOperationException", "Unknown Operation", status: 404),
+                "not_found")
         case let error as HTTPError where (400..<500).contains(error.status.code):
-            let aws = AWSError("SerializationException", "The request is too large or malformed.", status: error.status.code)
+            let aws = AWSError(
+                "SerializationException", "The request is too large or malformed.", status: error.status.code)
             self.init(error.status, .invalidRequest, aws, "invalid_request")
         case is NIOTooManyBytesError:
             let status = HTTPResponse.Status.contentTooLarge
-            self.init(status, .invalidRequest, AWSError("RequestEntityTooLargeException", "Request too large.", status: 413), "invalid_request")
+            self.init(
+                status, .invalidRequest, AWSError("RequestEntityTooLargeException", "Request too large.", status: 413),
+                "invalid_request")
         default:
             self.init(.internalServerError, .failed, .internalError, "server_error", isOurs: true)
         }
@@ -113,10 +121,6 @@ private struct Fault {
         oauthError = oauth
         self.isOurs = isOurs
     }
-}
-
-extension HTTPField.Name {
-    static let amzTarget = Self("x-amz-target")!
 }
 
 extension Request {

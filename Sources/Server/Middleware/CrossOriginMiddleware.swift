@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Cross-origin access, without credentials, for what browsers' programs call: the AWS wire, token, userinfo, revocation,
-/// keys and discovery. Never for the authorization endpoint or a page (RFC 9700 §2.6).
+/// Cross-origin access, without credentials, for what browsers' programs call: the AWS wire, token, userinfo,
+/// revocation, keys and discovery. Never for the authorization endpoint or a page (RFC 9700 §2.6).
 struct CrossOriginMiddleware: RouterMiddleware {
     private static let suffixes = [
         "/oauth2/token", "/oauth2/userInfo", "/oauth2/revoke", "/.well-known/jwks.json",
@@ -32,6 +32,7 @@ struct CrossOriginMiddleware: RouterMiddleware {
     }
 
     private static func isOpen(_ path: String) -> Bool {
-        path == "/" || suffixes.contains { path.hasSuffix($0) } || path.hasPrefix("/.well-known/oauth-authorization-server/")
+        path == "/" || suffixes.contains { path.hasSuffix($0) }
+            || path.hasPrefix("/.well-known/oauth-authorization-server/")
     }
 }

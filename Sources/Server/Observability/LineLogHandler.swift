@@ -34,10 +34,13 @@ package struct LineLogHandler: LogHandler {
         switch style {
         case .json:
             let time = CivilTime(clock.now()).extendedISO8601
-            text = JSON.object(
-                [JSON.Member("time", .string(time)), JSON.Member("level", .string(level.rawValue)),
-                    JSON.Member("message", .string(message.description))] + fields
-            ).text
+            text =
+                JSON.object(
+                    [
+                        JSON.Member("time", .string(time)), JSON.Member("level", .string(level.rawValue)),
+                        JSON.Member("message", .string(message.description)),
+                    ] + fields
+                ).text
         case .words:
             text = "\(level.rawValue): \(message)" + fields.map { " \($0.name)=\($0.value.string ?? "")" }.joined()
         }

@@ -32,8 +32,10 @@ struct Management {
             ("countersign_database_idle", "Connections without work.", Double(pool.idle)),
             ("countersign_database_queued", "Statements that wait for a connection.", Double(pool.queued)),
             ("countersign_database_statements", "Statements since the start.", Double(pool.sent)),
-            ("countersign_password_hashes_waiting", "Password hashes that wait for a thread.",
-                Double(composition.authority.hasher.waiting)),
+            (
+                "countersign_password_hashes_waiting", "Password hashes that wait for a thread.",
+                Double(composition.authority.hasher.waiting)
+            ),
         ]
     }
 }
@@ -51,10 +53,8 @@ package final class Readiness: Sendable {
     func obstacle(_ composition: Composition) async -> String? {
         if draining.isBegun { return "draining" }
         do {
-            let row = try await composition.pool.first(
-                "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now", .read)
-            let theirs: Int64 = try row?.get("now") ?? 0
-            let difference = abs(theirs - composition.clock.now().microseconds)
+            let theirs = try await composition.pool.clock()
+            let difference = (theirs - composition.clock.now()).microseconds.magnitude
             return difference > 2_000_000 ? "the clock is more than two seconds off the database's" : nil
         } catch {
             return "the database is away"

@@ -26,15 +26,22 @@ package final class ServerMetrics: Sendable {
             var one = all[Key(route: route, status: status)] ?? Series()
             one.count += 1
             one.nanoseconds += nanoseconds
-            if let bucket = Self.bounds.firstIndex(where: { nanoseconds <= $0 * 1_000_000 }) { one.buckets[bucket] += 1 }
+            if let bucket = Self.bounds.firstIndex(where: { nanoseconds <= $0 * 1_000_000 }) {
+                one.buckets[bucket] += 1
+            }
             all[Key(route: route, status: status)] = one
         }
     }
 
     /// The text exposition format of Prometheus, version 0.0.4.
     func exposition(_ gauges: [(name: String, help: String, value: Double)]) -> String {
-        var lines = ["# HELP countersign_request_seconds How long requests took.", "# TYPE countersign_request_seconds histogram"]
-        for (key, one) in series.withLock({ $0 }).sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }) {
+        var lines = [
+            "# HELP countersign_request_seconds How long requests took.",
+            "# TYPE countersign_request_seconds histogram",
+        ]
+        for (key, one) in series.withLock({ $0 }).sorted(by: {
+            ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status)
+        }) {
             let labels = "route=\"\(key.route)\",status=\"\(key.status)\""
             var sum: UInt64 = 0
             for (bound, count) in zip(Self.bounds, one.buckets) {
@@ -46,7 +53,9 @@ package final class ServerMetrics: Sendable {
             lines.append("countersign_request_seconds_count{\(labels)} \(one.count)")
         }
         for gauge in gauges {
-            lines += ["# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)"]
+            lines += [
+                "# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)",
+            ]
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -5,8 +5,8 @@ import OAuth
 
 /// The cookies of a pool's pages.
 ///
-/// Over https `__Host-cs-<pool>`: this host only, Secure, no domain. Over http, which only a loopback public URL may use,
-/// the same names without prefix and Secure. A malformed header is no cookies at all.
+/// Over https `__Host-cs-<pool>`: this host only, Secure, no domain. Over http, which only a loopback public URL may
+/// use, the same names without prefix and Secure. A malformed header is no cookies at all.
 struct PageCookies {
     let isSecure: Bool
     let pool: UserPoolID

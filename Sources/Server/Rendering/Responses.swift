@@ -31,14 +31,15 @@ extension Response {
 }
 
 extension HTTPField.Name {
-    static let requestID = Self("x-amzn-requestid")!
-    static let contentSecurityPolicy = Self("content-security-policy")!
-    static let frameOptions = Self("x-frame-options")!
-    static let referrerPolicy = Self("referrer-policy")!
-    static let openerPolicy = Self("cross-origin-opener-policy")!
-    static let contentTypeOptions = Self("x-content-type-options")!
-    static let wwwAuthenticateField = Self("www-authenticate")!
-    static let permissionsPolicy = Self("permissions-policy")!
+    static let requestID = ours("x-amzn-requestid")
+    static let frameOptions = ours("x-frame-options")
+    static let referrerPolicy = ours("referrer-policy")
+    static let openerPolicy = ours("cross-origin-opener-policy")
+    static let permissionsPolicy = ours("permissions-policy")
+    static let amzTarget = ours("x-amz-target")
+
+    /// These are valid names; what stands behind `??` is never reached.
+    private static func ours(_ name: String) -> Self { Self(name) ?? .server }
 }
 
 extension Request {

@@ -48,7 +48,8 @@ struct ScreenPages {
     }
 
     private func language(_ asked: String?) -> Language {
-        renderer.languages.best((asked.map { [$0] } ?? []) + Languages.preferences(acceptLanguage: acceptLanguage ?? ""))
+        renderer.languages.best(
+            (asked.map { [$0] } ?? []) + Languages.preferences(acceptLanguage: acceptLanguage ?? ""))
     }
 
     private func error(_ kind: ErrorPage.Kind, _ detail: String?) -> ErrorPage {
@@ -62,14 +63,17 @@ extension ScreenPages {
         return Address.local("\(pathPrefix)\(base)/\(path.rawValue)\(query.isEmpty ? "" : "?\(query)")")
     }
 
-    private func address(_ path: PagePath, _ context: ScreenContext, _ more: [(name: String, value: String)] = []) -> Address {
+    private func address(_ path: PagePath, _ context: ScreenContext, _ more: [(name: String, value: String)] = [])
+        -> Address
+    {
         address(path, [("login", context.login)] + more)
     }
 
     private func signIn(_ screen: SignInScreen) -> HostedUI.SignIn {
         let context = screen.context
         return HostedUI.SignIn(
-            form: Form(action: address(.login, context)), names: names(context.pool.settings), username: screen.username,
+            form: Form(action: address(.login, context)), names: names(context.pool.settings),
+            username: screen.username,
             forgotPassword: address(.forgotPassword, context),
             signUp: screen.canSignUp ? address(.signup, context) : nil, notice: notice(screen.notice),
             problems: problems(screen.problems))
@@ -89,7 +93,8 @@ extension ScreenPages {
             .confirmUser, screen.context, [("username", screen.username), ("to", screen.destination ?? "")])
         return HostedUI.ConfirmSignUp(
             form: Form(action: action), resend: Form(action: action, hidden: [("resend", "1")]),
-            username: screen.username, destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
+            username: screen.username,
+            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
             code: screen.code, signIn: address(.login, screen.context), notice: notice(screen.notice),
             problems: problems(screen.problems))
     }

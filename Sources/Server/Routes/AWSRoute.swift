@@ -13,7 +13,8 @@ struct AWSRoute {
             let body = try await request.body.collect(upTo: Self.largestBody)
             let (path, query) = request.pathAndQuery
             let wire = WireRequest(
-                method: "POST", path: path, query: query, headers: request.signableHeaders, body: Array(body.readableBytesView))
+                method: "POST", path: path, query: query, headers: request.signableHeaders,
+                body: Array(body.readableBytesView))
             return Response(try await composition.aws.handle(wire, now: context.now))
         }
     }

@@ -1,5 +1,5 @@
-import HostedUI
 import HTTPTypes
+import HostedUI
 import Hummingbird
 import NIOCore
 
@@ -16,7 +16,7 @@ struct AssetRoutes {
                 status: .ok,
                 headers: [
                     .contentType: asset.contentType, .cacheControl: "public, max-age=31536000, immutable",
-                    .contentTypeOptions: "nosniff",
+                    .xContentTypeOptions: "nosniff",
                 ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: asset.bytes)))
         }
     }

@@ -1,7 +1,7 @@
 import Core
 import Directory
-import HostedUI
 import HTTPTypes
+import HostedUI
 import Hummingbird
 import NIOCore
 import OAuth
@@ -41,7 +41,9 @@ struct PoolRequest {
             case .formPost(let action, let parameters): page(pages.formPost(action, parameters), .ok)
             case .page(let screen): page(pages.render(screen), status(of: screen))
             }
-        for change in outcome.cookies { response.headers.append(HTTPField(name: .setCookie, value: cookies.field(change))) }
+        for change in outcome.cookies {
+            response.headers.append(HTTPField(name: .setCookie, value: cookies.field(change)))
+        }
         return response
     }
 
@@ -55,7 +57,8 @@ struct PoolRequest {
             headers: [.location: location, .cacheControl: "no-store", .referrerPolicy: "no-referrer"])
     }
 
-    private func page(_ page: (html: String, policy: ContentSecurityPolicy), _ status: HTTPResponse.Status) -> Response {
+    private func page(_ page: (html: String, policy: ContentSecurityPolicy), _ status: HTTPResponse.Status) -> Response
+    {
         .page(page.html, policy: page.policy, status: status, isSecure: composition.configuration.isSecure)
     }
 }
@@ -69,7 +72,7 @@ extension Response {
             status: status,
             headers: [
                 .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                .contentSecurityPolicy: policy.value, .frameOptions: "DENY", .contentTypeOptions: "nosniff",
+                .contentSecurityPolicy: policy.value, .frameOptions: "DENY", .xContentTypeOptions: "nosniff",
                 .referrerPolicy: "no-referrer", .openerPolicy: "same-origin",
                 .permissionsPolicy: "camera=(), geolocation=(), microphone=()",
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: html)))

@@ -44,7 +44,9 @@ struct PoolRoutes {
                 return try await run(endpoint, pool, base: "/\(name)", request, context)
             }
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
-                guard let pool = try await pool(ofHost: request.head.authority, context) else { throw HTTPError(.notFound) }
+                guard let pool = try await pool(ofHost: request.head.authority, context) else {
+                    throw HTTPError(.notFound)
+                }
                 return try await run(endpoint, pool, base: "", request, context)
             }
         }
@@ -70,13 +72,14 @@ struct PoolRoutes {
         return try await composition.authority.configuration.pool(id, now: context.now)
     }
 
-    /// A prefix under the install's suffix, or a pool's own host name. The host only chooses the pool; issuers and links
-    /// come from the configuration.
+    /// A prefix under the install's suffix, or a pool's own host name. The host only chooses the pool; issuers and
+    /// links come from the configuration.
     private func pool(ofHost authority: String?, _ context: ServerContext) async throws -> PoolConfiguration? {
         let host = (authority ?? "").lowercased().prefix { $0 != ":" }
         let suffix = ".\(composition.configuration.domainSuffix)"
         let name = host.hasSuffix(suffix) ? host.dropLast(suffix.count) : host
-        guard (1...253).contains(name.utf8.count), host != composition.configuration.publicAuthority.prefix(while: { $0 != ":" }),
+        guard (1...253).contains(name.utf8.count),
+            host != composition.configuration.publicAuthority.prefix(while: { $0 != ":" }),
             let id = try await composition.authority.configuration.pool(ofDomain: String(name))
         else { return nil }
         return try await composition.authority.configuration.pool(id, now: context.now)

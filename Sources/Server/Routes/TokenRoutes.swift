@@ -36,7 +36,8 @@ enum TokenRoutes {
             return response(OAuthError(.invalidRequest, "The body is not a form."), authorization)
         } catch let error as OAuthError {
             request.composition.logger.info(
-                "token request refused", metadata: ["error": "\(error.code.name)", "reason": "\(error.logged ?? error.description ?? "")"])
+                "token request refused",
+                metadata: ["error": "\(error.code.name)", "reason": "\(error.logged ?? error.description ?? "")"])
             return response(error, authorization)
         } catch let error as AuthorityError where error.code == .tooManyRequests {
             return response(OAuthError(.temporarilyUnavailable), authorization)
@@ -51,7 +52,7 @@ enum TokenRoutes {
                 "error": .string(error.code.name),
                 "error_description": error.description.map { .string($0) },
             ]), status: isUnauthenticated ? .unauthorized : .badRequest)
-        if isUnauthenticated { response.headers[.wwwAuthenticateField] = "Basic realm=\"token\"" }
+        if isUnauthenticated { response.headers[.wwwAuthenticate] = "Basic realm=\"token\"" }
         return response
     }
 }

@@ -26,7 +26,8 @@ enum UserInfoRoute {
     private static func answer(_ token: String?, _ request: PoolRequest) async throws -> Response {
         guard let token else {
             return Response(
-                status: .unauthorized, headers: [.wwwAuthenticateField: "Bearer realm=\"userinfo\"", .cacheControl: "no-store"])
+                status: .unauthorized,
+                headers: [.wwwAuthenticate: "Bearer realm=\"userinfo\"", .cacheControl: "no-store"])
         }
         do {
             return .json(try await request.oauth.userInfo.handle(token, in: request.pool, now: request.now))
@@ -46,7 +47,7 @@ enum UserInfoRoute {
         var challenge = "Bearer realm=\"userinfo\", error=\"\(error.code.name)\""
         if let description = error.description { challenge += ", error_description=\"\(description)\"" }
         var response = Response.json(.object(["error": .string(error.code.name)]), status: status)
-        response.headers[.wwwAuthenticateField] = challenge
+        response.headers[.wwwAuthenticate] = challenge
         return response
     }
 }

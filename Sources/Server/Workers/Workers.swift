@@ -22,7 +22,7 @@ struct RepeatingWorker: Service {
                 } catch {
                     logger.warning("\(name) failed", metadata: ["error": "\(error)"])
                 }
-                try await ContinuousClock().sleep(for: interval)
+                try await Pause.for(interval)
             }
         }
     }

@@ -40,7 +40,8 @@ enum NewPasswordRequiredChallenge: Challenge {
         let authority = authenticator.authority
         let password = try answer.required("NEW_PASSWORD")
         guard let sealed = answer.session.flatMap({ Base64URL.decode($0) }),
-            let session = ChallengeSession(sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
+            let session = ChallengeSession(
+                sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
             let sub = session.sub, let user = try await authority.store.users.find(sub, in: attempt.pool.id)
         else { throw AuthorityError.invalidSession }
         if let username = answer.responses["USERNAME"], ![user.username, session.username].contains(username) {
@@ -49,7 +50,8 @@ enum NewPasswordRequiredChallenge: Challenge {
         }
         try attempt.pool.settings.passwordPolicy.check(password)
         let attributes = try attributes(in: answer, of: user, attempt)
-        let credentials = try await authority.newCredentials(password, for: user.username, in: attempt.pool, now: attempt.now)
+        let credentials = try await authority.newCredentials(
+            password, for: user.username, in: attempt.pool, now: attempt.now)
         return try await replace(credentials, attributes, of: user, session, attempt, authenticator)
     }
 

@@ -4,8 +4,9 @@ import NativeCrypto
 
 /// PASSWORD_VERIFIER: the second half of USER_SRP_AUTH.
 ///
-/// The shared key is computed when the sign-in begins, because everything it takes is known then; it waits in the sealed
-/// SECRET_BLOCK, and the answer costs one HMAC. An unknown user gets a stable salt and user id, and the same work.
+/// The shared key is computed when the sign-in begins, because everything it takes is known then; it waits in the
+/// sealed SECRET_BLOCK, and the answer costs one HMAC. An unknown user gets a stable salt and user id, and the same
+/// work.
 enum PasswordVerifierChallenge: Challenge {
     static let name = "PASSWORD_VERIFIER"
 
@@ -18,7 +19,8 @@ enum PasswordVerifierChallenge: Challenge {
         let username = try answer.required("USERNAME")
         let authority = authenticator.authority
         guard let sealed = Base64.decode(block),
-            let session = ChallengeSession(sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
+            let session = ChallengeSession(
+                sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
             let key = session.data["key"]?.string.flatMap({ Base64URL.decode($0) }),
             let userID = session.data["id"]?.string,
             [session.username, userID].contains(username)
@@ -68,7 +70,8 @@ extension Authenticator {
     ///
     /// Errors: `.invalidParameter` for a degenerate value, `.userNotFound` where the client lets it be told.
     package func beginSRP(
-        _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose,
+        now: Moment
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
         let login = LoginName(username, in: attempt.pool.settings)

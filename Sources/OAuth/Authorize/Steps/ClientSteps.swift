@@ -27,8 +27,8 @@ enum LoadClient: AuthorizeStep {
     }
 }
 
-/// The redirect URI is one of the client's, letter by letter (RFC 9700 §2.1). Absent, it is the client's only or default
-/// one (RFC 6749 §3.1.2.3) — but never for a request with `openid`, where it is required (OIDC Core §3.1.2.1).
+/// The redirect URI is one of the client's, letter by letter (RFC 9700 §2.1). Absent, it is the client's only or
+/// default one (RFC 6749 §3.1.2.3) — but never for a request with `openid`, where it is required (OIDC Core §3.1.2.1).
 enum CheckRedirectURI: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
         guard let settings = draft.client?.client.settings else { return }

@@ -40,7 +40,9 @@ enum CheckScope: AuthorizeStep {
     /// The scope names of a parameter, each once, in their order.
     static func names(in text: String?) -> [String] {
         var names: [String] = []
-        for name in (text ?? "").split(separator: " ").map(String.init) where !names.contains(name) { names.append(name) }
+        for name in (text ?? "").split(separator: " ").map(String.init) where !names.contains(name) {
+            names.append(name)
+        }
         return names
     }
 }

@@ -76,6 +76,8 @@ enum NotImplementedSettings {
         setting("Policies.PasswordPolicy.PasswordHistorySize", off: isZero),
         setting("KeyConfiguration"), setting("IssuerConfiguration.Type", off: one(of: "ORIGINAL")),
         setting("AcrConfiguration"), setting("WebAuthnConfiguration"),
+        setting("DcrConfiguration.EnableStatus", off: one(of: "Disabled")),
+        setting("DcrConfiguration.OpenDcrEnabled", off: isFalse),
     ]
 
     private static let client: [Setting] = [

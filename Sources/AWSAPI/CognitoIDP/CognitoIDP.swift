@@ -1,6 +1,12 @@
 extension Service {
     /// Amazon Cognito user pools.
     package static let cognitoIDP = Service(
-        name: "cognito-idp", targetPrefix: "AWSCognitoIdentityProviderService", resources: [Groups.resource],
-        notBuilt: [])
+        name: "cognito-idp", targetPrefix: "AWSCognitoIdentityProviderService", resources: resources,
+        notBuilt: CognitoIDPNotBuilt.operations)
+
+    private static let resources = [
+        UserPools.resource, UserPoolClients.resource, UserPoolDomains.resource, ResourceServers.resource, Groups.resource,
+        Tags.resource, AdminUsers.resource, SignUps.resource, Passwords.resource, Authentication.resource, Tokens.resource,
+        OwnAccount.resource,
+    ]
 }

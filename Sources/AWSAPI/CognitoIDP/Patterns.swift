@@ -38,6 +38,70 @@ extension Pattern {
             && parts[4].utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
+    static let name = Pattern("[\\w\\s+=,.@-]+") { text in
+        !text.isEmpty
+            && text.unicodeScalars.allSatisfy { scalar in
+                isSpace(scalar) || scalar.isASCII && (isWord(UInt8(scalar.value)) || "+=,.@-".unicodeScalars.contains(scalar))
+            }
+    }
+
+    static let secretHash = Pattern("[\\w+=/]+") { text in
+        !text.isEmpty && text.utf8.allSatisfy { isWord($0) || "+=/".utf8.contains($0) }
+    }
+
+    /// The scope-token of RFC 6749 §3.3.
+    static let scope = Pattern("[\\x21\\x23-\\x5B\\x5D-\\x7E]+") { text in
+        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    }
+
+    static let scopeName = Pattern("[\\x21\\x23-\\x2E\\x30-\\x5B\\x5D-\\x7E]+") { text in
+        scope.matches(text) && !text.utf8.contains(UInt8(ascii: "/"))
+    }
+
+    static let domain = Pattern("^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$") { text in
+        let bytes = Array(text.utf8)
+        guard (1...63).contains(bytes.count), bytes.first != UInt8(ascii: "-"), bytes.last != UInt8(ascii: "-") else {
+            return false
+        }
+        return bytes.allSatisfy { isWord($0) && $0 != UInt8(ascii: "_") && !(0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    /// Labels of the pattern above, joined by dots.
+    static let hostName = Pattern("^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$") { text in
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { domain.matches(String($0)) }
+    }
+
+    static let visibleOrSeparator = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\p{Z}]+") { text in
+        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) || isSeparator($0) }
+    }
+
+    /// An attribute's name: blanks are allowed too.
+    static let attributeName = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r ]+") { text in
+        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) || "\t\n\r ".unicodeScalars.contains($0) }
+    }
+
+    static let subject = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s]+") { text in
+        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) || isSpace($0) }
+    }
+
+    static let message = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*") { text in
+        text.unicodeScalars.allSatisfy { isVisible($0) || isSpace($0) }
+    }
+
+    static let codeMessage = Pattern(
+        "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{####\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*"
+    ) { text in
+        text.contains("{####}") && message.matches(text)
+    }
+
+    static let smsCodeMessage = Pattern(".*\\{####\\}.*") { text in
+        text.contains("{####}") && !text.unicodeScalars.contains { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
+    }
+
+    static let emailAddress = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+") { text in
+        visible.matches(text) && text.unicodeScalars.dropFirst().dropLast().contains("@")
+    }
+
     private static func isARNText(_ text: Substring) -> Bool {
         text.utf8.allSatisfy { isWord($0) || "+=/,.@-".utf8.contains($0) }
     }
@@ -54,6 +118,10 @@ extension Pattern {
 
     /// `\s` of Java, whose patterns these are.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || (0x09...0x0D).contains(scalar.value) }
+
+    static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        [.spaceSeparator, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+    }
 
     static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

@@ -10,7 +10,7 @@ struct AttributeType: Codable, Sendable {
 package struct AttributeNameType: TextShape {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
-    package static let constraints = Constraints(length: 1...32, pattern: .visible)
+    package static let constraints = Constraints(length: 1...32, pattern: .attributeName)
 }
 
 package struct AttributeValueType: TextShape {

@@ -24,9 +24,11 @@ package struct RefreshTokens: Sendable {
 
     /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
     ///
-    /// Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced token came back too late.
+    /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
+    /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced token came back too late.
     package func redeem(
-        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment
+        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment,
+        proving: ([String]) throws -> Void = { _ in }
     ) async throws -> TokenSet {
         let settings = client.client.settings
         guard let (id, generation) = parse(token, at: client) else { throw AuthorityError.invalidRefreshToken }
@@ -45,6 +47,7 @@ package struct RefreshTokens: Sendable {
                 id, generation: generation, client: client.client.id, in: pool, grace: settings.rotationGrace, now: now)
             : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
         let (family, user) = try live(outcome)
+        try proving([user.username, user.sub.rawValue] + client.pool.pool.settings.identifyingAttributes.compactMap { user.attributes[$0] })
         let narrowed = try narrow(family, to: scopes)
         let isOAuth = if case .rotating(isOAuth: true) = door { true } else { false }
         let order = TokenIssuer.Order(

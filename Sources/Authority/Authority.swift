@@ -37,6 +37,7 @@ package struct Authority: Sendable {
     package var tokens: TokenIssuer { TokenIssuer(authority: self) }
     package var refreshTokens: RefreshTokens { RefreshTokens(authority: self) }
     package var accessTokens: AccessTokenVerifier { AccessTokenVerifier(authority: self) }
+    package var formTokens: FormTokens { FormTokens(authority: self) }
     package var messages: MessageComposer { MessageComposer(randomness: randomness) }
 }
 

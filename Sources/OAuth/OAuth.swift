@@ -17,6 +17,7 @@ package struct OAuth: Sendable {
     package var token: TokenEndpoint { TokenEndpoint(oauth: self) }
     package var userInfo: UserInfoEndpoint { UserInfoEndpoint(oauth: self) }
     package var revocation: RevocationEndpoint { RevocationEndpoint(oauth: self) }
+    package var introspection: IntrospectionEndpoint { IntrospectionEndpoint(oauth: self) }
     package var logout: LogoutEndpoint { LogoutEndpoint(oauth: self) }
     package var discovery: Discovery { Discovery(oauth: self) }
     package var interaction: Interaction { Interaction(oauth: self) }

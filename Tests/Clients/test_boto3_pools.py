@@ -160,7 +160,7 @@ def test_constraints_are_reported_together(server: Server, session: boto3.Sessio
         "cognito-idp", endpoint_url=server.url, config=Config(parameter_validation=False, retries={"max_attempts": 0}))
     with refused("InvalidParameterException", starts="1 validation error detected: Value "):
         unchecked.describe_user_pool(UserPoolId="no pool")
-    with refused("InvalidParameterException", starts="2 validation errors detected: Value "):
+    with refused("InvalidParameterException", starts="3 validation errors detected: Value "):
         unchecked.create_group(UserPoolId="no pool", GroupName="")
 
 

@@ -200,7 +200,7 @@ enum RespondToAuthChallenge: Operation {
         at client: ClientConfiguration, _ call: CallContext
     ) async throws -> AuthenticationAnswer {
         let names = ["USERNAME", "USER_ID_FOR_SRP"].compactMap { responses[$0] }
-        guard let _ = responses["USERNAME"] else {
+        guard responses["USERNAME"] != nil else {
             throw AWSError.invalidParameter("Missing required parameter USERNAME")
         }
         try call.authority.clients.requireSecretHash(responses["SECRET_HASH"], for: names, at: client.client)

@@ -5,8 +5,10 @@ extension Service {
         notBuilt: CognitoIDPNotBuilt.operations)
 
     private static let resources = [
-        UserPools.resource, UserPoolClients.resource, UserPoolDomains.resource, ResourceServers.resource, Groups.resource,
-        Tags.resource, AdminUsers.resource, SignUps.resource, Passwords.resource, Authentication.resource, Tokens.resource,
+        UserPools.resource, UserPoolClients.resource, UserPoolDomains.resource, ResourceServers.resource,
+        Groups.resource,
+        Tags.resource, AdminUsers.resource, SignUps.resource, Passwords.resource, Authentication.resource,
+        Tokens.resource,
         OwnAccount.resource,
     ]
 }

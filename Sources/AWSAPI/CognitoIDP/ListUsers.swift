@@ -62,7 +62,8 @@ enum UserFilterParser {
     private static let malformed = AWSError.invalidParameter("Error while parsing filter.")
 
     private static func unquoted(_ text: Substring) -> String {
-        text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : String(text)
+        text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
+            ? String(text.dropFirst().dropLast()) : String(text)
     }
 
     private static func quoted(_ text: Substring) throws -> String {

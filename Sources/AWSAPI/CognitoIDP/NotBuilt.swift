@@ -1,5 +1,5 @@
-/// Operations of the model that are not built yet: they answer NotImplementedException. A conformance test holds this list
-/// and the built ones against the model.
+/// Operations of the model that are not built yet: they answer NotImplementedException. A conformance test holds this
+/// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
         "AdminDeleteSoftwareToken", "AdminDisableProviderForUser", "AdminForgetDevice", "AdminGetDevice",

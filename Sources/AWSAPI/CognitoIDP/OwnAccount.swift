@@ -25,7 +25,9 @@ enum GetUser: Operation {
         let access = try await call.access(input.accessToken)
         return Output(
             username: access.user.username,
-            userAttributes: [AttributeType](of: access.user, where: access.client.client.readableAttributes))
+            userAttributes: [AttributeType](of: access.user) {
+                $0 == "sub" || access.client.client.readableAttributes($0)
+            })
     }
 }
 

@@ -41,7 +41,8 @@ extension Pattern {
     static let name = Pattern("[\\w\\s+=,.@-]+") { text in
         !text.isEmpty
             && text.unicodeScalars.allSatisfy { scalar in
-                isSpace(scalar) || scalar.isASCII && (isWord(UInt8(scalar.value)) || "+=,.@-".unicodeScalars.contains(scalar))
+                isSpace(scalar)
+                    || scalar.isASCII && (isWord(UInt8(scalar.value)) || "+=,.@-".unicodeScalars.contains(scalar))
             }
     }
 
@@ -63,7 +64,9 @@ extension Pattern {
         guard (1...63).contains(bytes.count), bytes.first != UInt8(ascii: "-"), bytes.last != UInt8(ascii: "-") else {
             return false
         }
-        return bytes.allSatisfy { isWord($0) && $0 != UInt8(ascii: "_") && !(0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }
+        return bytes.allSatisfy {
+            isWord($0) && $0 != UInt8(ascii: "_") && !(0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-")
+        }
     }
 
     /// Labels of the pattern above, joined by dots.
@@ -95,7 +98,8 @@ extension Pattern {
     }
 
     static let smsCodeMessage = Pattern(".*\\{####\\}.*") { text in
-        text.contains("{####}") && !text.unicodeScalars.contains { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
+        text.contains("{####}")
+            && !text.unicodeScalars.contains { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
     }
 
     static let emailAddress = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+") { text in

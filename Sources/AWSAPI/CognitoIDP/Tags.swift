@@ -10,7 +10,9 @@ enum Tags {
 extension CallContext {
     /// The pool that an ARN names. Throws `InvalidParameterException` for another ARN, `ResourceNotFoundException`.
     fileprivate func pool(arn: ArnType) async throws -> UserPool {
-        guard let slash = arn.rawValue.lastIndex(of: "/") else { throw AWSError.invalidParameter("Invalid resource ARN.") }
+        guard let slash = arn.rawValue.lastIndex(of: "/") else {
+            throw AWSError.invalidParameter("Invalid resource ARN.")
+        }
         let id = UserPoolID(String(arn.rawValue[arn.rawValue.index(after: slash)...]))
         guard authority.installation.arn(of: id) == arn.rawValue else {
             throw AWSError.invalidParameter("Invalid resource ARN.")

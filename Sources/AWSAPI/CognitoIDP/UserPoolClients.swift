@@ -63,7 +63,9 @@ struct UserPoolClientAnswer: Encodable, Sendable {
 
 /// A client's document from an operation's input: Cognito's defaults filled in, and nothing that is stored elsewhere.
 enum UserPoolClientDocument {
-    private static let elsewhere: Set<String> = ["UserPoolId", "ClientId", "ClientName", "GenerateSecret", "ClientSecret"]
+    private static let elsewhere: Set<String> = [
+        "UserPoolId", "ClientId", "ClientName", "GenerateSecret", "ClientSecret",
+    ]
 
     static func make(_ input: some Encodable) throws -> JSON {
         var members = (try ShapeEncoding.encode(input).object ?? []).filter { !elsewhere.contains($0.name) }
@@ -219,7 +221,8 @@ enum ListUserPoolClients: Operation {
         let after = try page.open(input.nextToken?.rawValue)?.string.map { ClientID($0) }
         // Clients registered by themselves are not built: there are none to list.
         let clients =
-            input.clientType == .dcr ? [] : try await call.authority.store.clients.list(pool.id, after: after, limit: limit + 1)
+            input.clientType == .dcr
+            ? [] : try await call.authority.store.clients.list(pool.id, after: after, limit: limit + 1)
         return Output(
             userPoolClients: clients.prefix(limit).map {
                 Description(clientId: $0.id.rawValue, userPoolId: $0.pool.rawValue, clientName: $0.name)

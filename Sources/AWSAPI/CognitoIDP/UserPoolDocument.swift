@@ -38,7 +38,8 @@ enum UserPoolDocument {
         members.set("LastModifiedDate", .double(pool.modifiedAt.fractionalSeconds))
         members.set("EstimatedNumberOfUsers", .integer(Int64(count)))
         members.set(
-            "UserPoolTags", .object(pool.tags.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }))
+            "UserPoolTags", .object(pool.tags.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) })
+        )
         if let domain = domains.first(where: { !$0.isCustom }) { members.set("Domain", .string(domain.name)) }
         if let domain = domains.first(where: \.isCustom) { members.set("CustomDomain", .string(domain.name)) }
         return .object(members)

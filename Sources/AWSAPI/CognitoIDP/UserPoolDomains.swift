@@ -47,7 +47,8 @@ enum CreateUserPoolDomain: Operation {
     static func run(_ input: DomainInput, _ call: CallContext) async throws -> DomainAnswer {
         let name = input.domain.rawValue
         guard name.contains(".") == (input.customDomainConfig != nil) else {
-            throw AWSError.invalidParameter("A custom domain needs a CustomDomainConfig, and only a custom domain has dots.")
+            throw AWSError.invalidParameter(
+                "A custom domain needs a CustomDomainConfig, and only a custom domain has dots.")
         }
         guard !["aws", "amazon", "cognito"].contains(where: name.contains) else {
             throw AWSError.invalidParameter("Domain cannot contain reserved word: cognito, aws or amazon.")

@@ -27,9 +27,8 @@ extension [AttributeType] {
 
     /// A user's attributes, `sub` first.
     init(of user: User, where isShown: (String) -> Bool = { _ in true }) {
-        self =
-            ([("sub", user.sub.rawValue)]
-            + user.attributes.sorted { $0.key < $1.key }.filter { isShown($0.key) }.map { ($0.key, $0.value) })
+        let all = [("sub", user.sub.rawValue)] + user.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        self = all.filter { isShown($0.0) }
             .map { AttributeType(name: AttributeNameType(rawValue: $0), value: AttributeValueType(rawValue: $1)) }
     }
 }

@@ -42,6 +42,26 @@ package struct AccessTokenVerifier: Sendable {
             authTime: Moment(seconds: claims["auth_time"]?.integer ?? 0))
     }
 
+    /// The claims of a token of a user or a machine that is good just now; nil for anything else (RFC 7662 §2.2).
+    package func inspect(_ text: String, in pool: PoolConfiguration, now: Moment) async throws -> JSON? {
+        guard let token = JWT.Unverified(text), token.isSigned(by: pool.publishedKeys(now: now), purpose: .access),
+            token.claims["token_use"]?.string == "access",
+            token.claims["iss"]?.string == authority.installation.issuer(of: pool.pool.id),
+            let expiry = token.claims["exp"]?.integer, now.seconds < expiry,
+            let client = token.claims["client_id"]?.string,
+            try await authority.configuration.client(ClientID(client), now: now) != nil
+        else { return nil }
+        guard token.claims["username"] != nil, let sub = token.claims["sub"]?.string else { return token.claims }
+        do {
+            _ = try await liveUser(
+                Subject(sub), family: token.claims["origin_jti"]?.string.map { FamilyID($0) },
+                issuedAt: token.claims["iat"]?.integer ?? 0, in: pool.pool.id, now: now)
+            return token.claims
+        } catch is AuthorityError {
+            return nil
+        }
+    }
+
     /// The pool whose issuer the token names, and no other form of it.
     private func pool(of claims: JSON, now: Moment) async throws -> PoolConfiguration? {
         guard let issuer = claims["iss"]?.string, let slash = issuer.lastIndex(of: "/") else { return nil }

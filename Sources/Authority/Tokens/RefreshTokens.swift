@@ -25,7 +25,8 @@ package struct RefreshTokens: Sendable {
     /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
     ///
     /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
-    /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced token came back too late.
+    /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced
+    /// token came back too late.
     package func redeem(
         _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment,
         proving: ([String]) throws -> Void = { _ in }
@@ -47,7 +48,9 @@ package struct RefreshTokens: Sendable {
                 id, generation: generation, client: client.client.id, in: pool, grace: settings.rotationGrace, now: now)
             : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
         let (family, user) = try live(outcome)
-        try proving([user.username, user.sub.rawValue] + client.pool.pool.settings.identifyingAttributes.compactMap { user.attributes[$0] })
+        try proving(
+            [user.username, user.sub.rawValue]
+                + client.pool.pool.settings.identifyingAttributes.compactMap { user.attributes[$0] })
         let narrowed = try narrow(family, to: scopes)
         let isOAuth = if case .rotating(isOAuth: true) = door { true } else { false }
         let order = TokenIssuer.Order(
@@ -69,6 +72,17 @@ package struct RefreshTokens: Sendable {
         guard let (id, _) = parse(token, at: client) else { return }
         try await authority.store.refreshFamilies.revoke(
             id, client: client.client.id, in: client.pool.pool.id, now: now)
+    }
+
+    /// The family of a refresh token that is good just now; nothing is redeemed.
+    package func inspect(
+        _ token: String, at client: ClientConfiguration, now: Moment
+    ) async throws -> (RefreshFamily, User)? {
+        guard let (id, generation) = parse(token, at: client) else { return nil }
+        let outcome = try await authority.store.refreshFamilies.find(
+            id, generation: generation, client: client.client.id, in: client.pool.pool.id, now: now)
+        guard case .live(let family, let user) = outcome else { return nil }
+        return (family, user)
     }
 
     private func live(_ outcome: RefreshOutcome) throws -> (RefreshFamily, User) {

@@ -41,7 +41,7 @@ package enum SRP {
         let secret = group.power(base, BigNumber(b))
         let key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: secret.padded), salt: u.padded,
-            info: Array("Caldera Derived Key".utf8) + [1], outputByteCount: 16)
+            info: Array("Caldera Derived Key".utf8), outputByteCount: 16)
         return key.withUnsafeBytes { Array($0) }
     }
 

@@ -6,7 +6,7 @@ package import Directory
 /// again with what is wrong, another page, or a finished request.
 ///
 /// Every page belongs to a pending login, found by the handle in its address and the cookie of the browser it was made
-/// in; that pair is also what keeps another site from posting the form (login CSRF, RFC 9700 §4.7).
+/// in. Its forms carry a token made of both, so that no other site can post one (login CSRF, RFC 9700 §4.7).
 package struct Interaction: Sendable {
     let oauth: OAuth
 
@@ -48,6 +48,11 @@ package struct Interaction: Sendable {
         }
         guard let visit = try await visit(query, form: form, in: pool, browser: browser, now: now) else {
             return missing(browser)
+        }
+        // A form that was not shown here is shown, and nothing else happens.
+        let pending = visit.pending
+        guard authority.formTokens.isGood(form.field("csrf"), login: pending.handle, binding: pending.binding) else {
+            return Outcome(.page(try await act.show(visit)))
         }
         return try await act.submit(visit)
     }
@@ -96,7 +101,8 @@ struct Visit: Sendable {
     var context: ScreenContext {
         ScreenContext(
             pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language,
-            redirectURI: pending.request.redirectURI)
+            redirectURI: pending.request.redirectURI,
+            formToken: authority.formTokens.token(login: pending.handle, binding: pending.binding))
     }
 
     /// Whom a page is about: typed on it, or named by its address.

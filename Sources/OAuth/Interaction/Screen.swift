@@ -24,6 +24,8 @@ package struct ScreenContext: Sendable {
     package let language: String?
     /// Where the sign-in will end: browsers hold a form's redirects against `form-action` too.
     package let redirectURI: String
+    /// To be posted back as `csrf`.
+    package let formToken: String
 }
 
 /// Why a form comes back.

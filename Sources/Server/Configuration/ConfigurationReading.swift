@@ -1,6 +1,7 @@
 import Configuration
 package import Core
 import Glibc
+import Messaging
 package import NativeCrypto
 package import SigV4
 import SystemPackage
@@ -64,6 +65,7 @@ package struct ConfigurationReading {
         let proxies = (text("TRUSTED_PROXIES") ?? "").split(separator: ",").map { String($0.filter { $0 != " " }) }
         let suffix = text("DOMAIN_SUFFIX") ?? defaults.domainSuffix ?? "auth.localhost"
         let smtp = secret("SMTP_URL")
+        if let smtp { checkMailURL(smtp) }
         let authorities = text("SMTP_CA_FILE")
         if let authorities, access(authorities, R_OK) != 0 { fault("SMTP_CA_FILE", "cannot be read") }
         guard faults.isEmpty, let publicURL, let database, let master, let root else {
@@ -152,6 +154,14 @@ extension ConfigurationReading {
         guard !url.contains("?"), !url.contains("#"), !url.contains("@"),
             url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return fault("PUBLIC_URL", "is not an address without query, fragment and user") }
+    }
+
+    private mutating func checkMailURL(_ url: Secret) {
+        do {
+            _ = try SMTPURL(url.revealedText)
+        } catch {
+            fault("SMTP_URL", "\(error)")
+        }
     }
 
     private mutating func key(_ name: String) -> MasterKey? {

@@ -41,6 +41,7 @@ struct ScreenPages {
     private func page(_ page: some Page, _ context: ScreenContext?) -> (html: String, policy: ContentSecurityPolicy) {
         let frame = PageFrame(
             language: language(context?.language), clientName: context?.client.name, poolName: context?.pool.name,
+            csrf: context?.formToken,
             base: pathPrefix)
         // Browsers hold the redirect that follows a form against its policy too.
         let targets = context.map { [$0.redirectURI] } ?? []

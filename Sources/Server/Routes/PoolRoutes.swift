@@ -21,6 +21,7 @@ struct PoolRoutes {
             Endpoint(method: .post, path: "/oauth2/authorize", handle: AuthorizeRoute.post),
             Endpoint(method: .post, path: "/oauth2/token", handle: TokenRoutes.token),
             Endpoint(method: .post, path: "/oauth2/revoke", handle: TokenRoutes.revoke),
+            Endpoint(method: .post, path: "/oauth2/introspect", handle: TokenRoutes.introspect),
             Endpoint(method: .get, path: "/oauth2/userInfo", handle: UserInfoRoute.get),
             Endpoint(method: .post, path: "/oauth2/userInfo", handle: UserInfoRoute.post),
             Endpoint(method: .get, path: "/logout", handle: LogoutRoute.get),

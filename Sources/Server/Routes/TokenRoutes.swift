@@ -23,6 +23,14 @@ enum TokenRoutes {
         }
     }
 
+    @Sendable static func introspect(_ request: PoolRequest) async throws -> Response {
+        try await answering(request) { form, authorization in
+            .json(
+                try await request.oauth.introspection.handle(
+                    form, authorization: authorization, in: request.pool, now: request.now))
+        }
+    }
+
     /// Reads the form, runs, and says errors as RFC 6749 §5.2 has them. Tokens and secrets are not taken from a query.
     private static func answering(
         _ request: PoolRequest, _ body: (Parameters, String?) async throws -> Response

@@ -1,5 +1,5 @@
 import Authority
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
@@ -50,7 +50,10 @@ package struct ServerApplication {
         composition.authority.hasher.shutdown()
     }
 
-    private func application(_ onReady: @escaping @Sendable () async -> Void) throws -> some ApplicationProtocol {
+    /// The main listener by itself: what tests speak to.
+    package func application(
+        _ onReady: @escaping @Sendable () async -> Void = {}
+    ) throws -> some ApplicationProtocol {
         let settings = composition.configuration
         return Application(
             router: Self.router(composition), server: try server(),

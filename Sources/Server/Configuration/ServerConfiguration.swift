@@ -23,6 +23,30 @@ package struct ServerConfiguration: Sendable {
     package var smtpURL: Secret?
     package var smtpAuthoritiesFile: String?
 
+    package init(
+        host: String, port: Int, managementHost: String, managementPort: Int, publicURL: String, databaseURL: Secret,
+        masterKey: MasterKey, previousMasterKey: MasterKey? = nil, region: String, accountID: String,
+        root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: [String] = [], domainSuffix: String,
+        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.managementHost = managementHost
+        self.managementPort = managementPort
+        self.publicURL = publicURL
+        self.databaseURL = databaseURL
+        self.masterKey = masterKey
+        self.previousMasterKey = previousMasterKey
+        self.region = region
+        self.accountID = accountID
+        self.root = root
+        self.tls = tls
+        self.trustedProxies = trustedProxies
+        self.domainSuffix = domainSuffix
+        self.smtpURL = smtpURL
+        self.smtpAuthoritiesFile = smtpAuthoritiesFile
+    }
+
     /// PEM files of the main listener.
     package struct TLSFiles: Sendable, Hashable {
         package let certificate: String

@@ -1,0 +1,68 @@
+import Authority
+import Core
+import Directory
+import Postgres
+import TestKit
+import Testing
+
+/// What the disk saw: a job that must survive a crash waits for one sync, any other for none.
+@Suite struct WALSyncTests {
+    private struct Counter {
+        let database: TestDatabase
+
+        private func syncs() async throws -> Int {
+            // Backends report what they did with a delay; a fresh snapshot is forced until the figure stands still.
+            var last = -1
+            while true {
+                _ = try await database.pool.query("SELECT pg_stat_clear_snapshot()", .durable)
+                try await Pause.for(.milliseconds(1100))
+                let row = try await database.pool.first("SELECT wal_sync FROM pg_stat_wal", .durable)
+                let count: Int = try row?.get("wal_sync") ?? 0
+                if count == last { return count }
+                last = count
+            }
+        }
+
+        /// Syncs for each of `times` runs of a job.
+        func perRun(_ times: Int, _ job: () async throws -> Void) async throws -> Double {
+            let before = try await syncs()
+            for _ in 0..<times { try await job() }
+            return Double(try await syncs() - before) / Double(times)
+        }
+    }
+
+    @Test func onlyWhatMustSurviveWaitsForTheDisk() async throws {
+        let database = try await TestDatabase.fresh(kind: .durable)
+        defer { database.cluster.stop() }
+        try await TestApp.run(on: database) { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client()
+            let rotating = try await pool.client([
+                .init("RefreshTokenRotation", ["Feature": "ENABLED", "RetryGracePeriodSeconds": 0])
+            ])
+            let machine = try await pool.machine(secret: "a-secret-of-a-machine-0001")
+            let plain = try await SignedIn.byPassword(app, client).refreshToken
+            let current = TestBox(try await SignedIn.byPassword(app, rotating).refreshToken)
+            let counter = Counter(database: database)
+            let runs = 20
+            let credentials = try await counter.perRun(runs) {
+                _ = try await app.post(
+                    "/\(pool.id)/oauth2/token",
+                    [("grant_type", "client_credentials"), ("client_id", machine.id.rawValue),
+                        ("client_secret", "a-secret-of-a-machine-0001")])
+            }
+            let refresh = try await counter.perRun(runs) { _ = try await SignedIn.refresh(app, pool, client, plain) }
+            let rotation = try await counter.perRun(runs) {
+                let answer = try await SignedIn.refresh(app, pool, rotating, current.value)
+                current.change { $0 = answer.json["refresh_token"]?.string ?? "" }
+            }
+            let signIn = try await counter.perRun(runs) { _ = try await SignedIn.byPassword(app, client) }
+            // The log writer may sync once or twice by itself meanwhile.
+            #expect(credentials < 0.2)
+            #expect(refresh < 0.2)
+            #expect((1.0...1.2).contains(rotation))
+            #expect((1.0...1.2).contains(signIn))
+        }
+    }
+}

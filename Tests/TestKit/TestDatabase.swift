@@ -1,0 +1,52 @@
+import Core
+import Glibc
+import Logging
+package import Postgres
+
+/// A private PostgreSQL with the schema applied. One serves all tests of a process: every test makes its own user pool,
+/// which isolates it.
+package struct TestDatabase: Sendable {
+    package let configuration: PoolConfiguration
+    package let pool: Pool
+    package let cluster: PrivateCluster
+
+    /// The one of this process.
+    package static func common() async throws -> TestDatabase { try await shared.value }
+
+    /// One of its own, for a test that counts what the whole server did or takes it away.
+    ///
+    /// A durable one syncs its log as in production; whoever asked for it stops it.
+    package static func fresh(connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral) async throws -> TestDatabase {
+        let number = SystemRandomness().bytes(4)
+        let cluster = try await PrivateCluster.start(
+            data: "/tmp/countersign-test-\(getpid())-\(Hex.encode(number))", kind: kind,
+            randomness: SystemRandomness())
+        let configuration = PoolConfiguration(
+            connectionString: cluster.connectionString, connections: connections, relaxedConnections: 2)
+        _ = try await Migrator(configuration).migrate(now: TestClock.start)
+        let pool = Pool(configuration, randomness: SystemRandomness(), logger: Logger(label: "test"))
+        return TestDatabase(configuration: configuration, pool: pool, cluster: cluster)
+    }
+
+    private static let shared = Task { try await fresh() }
+}
+
+/// Counts statements by their durability on their way to the database.
+package final class CountingDatabase: Querying {
+    private let pool: Pool
+    private let counts = TestBox<[Durability: Int]>([:])
+
+    init(_ pool: Pool) { self.pool = pool }
+
+    package func query(_ statement: SQL, _ durability: Durability) async throws(DatabaseError) -> Rows {
+        counts.change { $0[durability, default: 0] += 1 }
+        return try await pool.query(statement, durability)
+    }
+
+    /// What `body` sent.
+    package func counting(_ body: () async throws -> Void) async throws -> [Durability: Int] {
+        counts.change { $0 = [:] }
+        try await body()
+        return counts.value
+    }
+}

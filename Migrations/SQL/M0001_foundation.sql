@@ -115,6 +115,8 @@ CREATE TABLE credentials (
     srp_salt bytea,
     sealed_srp_verifier bytea,
     password_set_at timestamptz,
+    -- Raised with every new password: what was proven with an older one is worth nothing.
+    password_version bigint NOT NULL,
     -- A temporary password dies here.
     password_expires_at timestamptz,
     failures integer NOT NULL,

@@ -25,7 +25,9 @@ enum SignedIn {
         tokens(try await app.open("InitiateAuth", passwordInput(client, username: username)))
     }
 
-    static func beginSRP(_ app: TestApp, _ client: Client, _ srp: SRPClient, username: String = "ana") async throws -> TestAnswer {
+    static func beginSRP(_ app: TestApp, _ client: Client, _ srp: SRPClient, username: String = "ana") async throws
+        -> TestAnswer
+    {
         try await app.open(
             "InitiateAuth",
             [
@@ -61,7 +63,8 @@ enum SignedIn {
             refreshToken: result?["RefreshToken"]?.string ?? "")
     }
 
-    static func refresh(_ app: TestApp, _ pool: TestPool, _ client: Client, _ token: String) async throws -> TestAnswer {
+    static func refresh(_ app: TestApp, _ pool: TestPool, _ client: Client, _ token: String) async throws -> TestAnswer
+    {
         try await app.post(
             "/\(pool.id)/oauth2/token",
             [("grant_type", "refresh_token"), ("client_id", client.id.rawValue), ("refresh_token", token)])
@@ -84,7 +87,9 @@ enum SignedIn {
     static func throughPages(_ browser: TestBrowser, _ pool: TestPool, _ client: Client) async throws -> String {
         let page = try await browser.open(authorizePath(pool, client))
         let answer = try await browser.submit(page, [("username", "ana"), ("password", TestPool.password)])
-        #expect(answer.header("location")?.hasPrefix(TestPool.callback) == true, "\(answer.status) \(answer.text.suffix(600))")
+        #expect(
+            answer.header("location")?.hasPrefix(TestPool.callback) == true,
+            "\(answer.status) \(answer.text.suffix(600))")
         return answer.query["code"] ?? ""
     }
 

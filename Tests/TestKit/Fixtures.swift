@@ -15,7 +15,8 @@ package struct TestPool: Sendable {
     /// A client of the code flow and of the API's password and SRP flows; `changes` replace members of its document.
     package func client(secret: String? = nil, _ changes: [JSON.Member] = []) async throws -> Client {
         let document: [JSON.Member] = [
-            .init("ExplicitAuthFlows", ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+            .init(
+                "ExplicitAuthFlows", ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
             .init("AllowedOAuthFlowsUserPoolClient", true), .init("AllowedOAuthFlows", ["code"]),
             .init("AllowedOAuthScopes", ["openid", "email", "profile", "aws.cognito.signin.user.admin"]),
             .init("CallbackURLs", [.string(Self.callback)]), .init("LogoutURLs", ["https://app.example/bye"]),
@@ -29,14 +30,17 @@ package struct TestPool: Sendable {
     /// A machine's client.
     package func machine(secret: String) async throws -> Client {
         try await app.authority.provisioning.createResourceServer(
-            ResourceServer(pool: pool.id, identifier: "api", name: "API", scopes: [.init(name: "read", description: "r")]))
+            ResourceServer(
+                pool: pool.id, identifier: "api", name: "API", scopes: [.init(name: "read", description: "r")]))
         return try await client(
             secret: secret,
             [.init("AllowedOAuthFlows", ["client_credentials"]), .init("AllowedOAuthScopes", ["api/read"])])
     }
 
     /// A confirmed user with a verified address.
-    @discardableResult package func user(_ username: String = "ana", password: String = TestPool.password) async throws -> User {
+    @discardableResult package func user(_ username: String = "ana", password: String = TestPool.password) async throws
+        -> User
+    {
         let accounts = app.authority.accounts
         let user = try await accounts.create(
             UserInvitation(

@@ -4,7 +4,9 @@ package import SigV4
 
 extension TestApp {
     /// Calls an operation with the operator's signature.
-    package func signed(_ operation: String, _ input: JSON, by credentials: AWSCredentials = root) async throws -> TestAnswer {
+    package func signed(_ operation: String, _ input: JSON, by credentials: AWSCredentials = root) async throws
+        -> TestAnswer
+    {
         try await call(operation, input, signer: Signer(credentials, region: "us-east-1", service: "cognito-idp"))
     }
 
@@ -20,7 +22,8 @@ extension TestApp {
         ]
         if let signer {
             let request = SignableRequest(
-                method: "POST", path: "/", query: "", headers: headers.map { (name: $0.0, value: $0.1) } + [("host", "localhost")],
+                method: "POST", path: "/", query: "",
+                headers: headers.map { (name: $0.0, value: $0.1) } + [("host", "localhost")],
                 body: input.serialized)
             headers += signer.headers(for: request, now: clock.now()).map { ($0.name, $0.value) }
         }

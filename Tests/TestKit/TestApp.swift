@@ -41,7 +41,8 @@ package struct TestApp: Sendable {
         ports.mailbox = mailbox
         ports.database = counting
         let composition = try Composition(
-            configuration(database), pool: database.pool, ports: ports, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration(database), pool: database.pool, ports: ports,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let application = try ServerApplication(composition).application()
         try await application.test(.router) { client in
             try await body(
@@ -71,7 +72,8 @@ package struct TestApp: Sendable {
         }
         let answer = try await client.executeRequest(
             uri: path, method: method, headers: fields, body: ByteBuffer(bytes: body))
-        return TestAnswer(status: answer.status.code, fields: answer.headers, body: Array(answer.body.readableBytesView))
+        return TestAnswer(
+            status: answer.status.code, fields: answer.headers, body: Array(answer.body.readableBytesView))
     }
 
     package func get(_ path: String, headers: [(String, String)] = []) async throws -> TestAnswer {

@@ -14,7 +14,10 @@ package final class TestBrowser: Sendable {
 
     /// Fills in the page's first form that has all of these fields and sends it.
     package func submit(_ page: TestAnswer, _ fields: [(name: String, value: String)]) async throws -> TestAnswer {
-        guard let form = TestForm.all(in: page.text).first(where: { form in fields.allSatisfy { form.names.contains($0.name) } })
+        guard
+            let form = TestForm.all(in: page.text).first(where: { form in
+                fields.allSatisfy { form.names.contains($0.name) }
+            })
         else { return page }
         let hidden = form.hidden.filter { hidden in !fields.contains { $0.name == hidden.name } }
         return try await follow(
@@ -65,13 +68,18 @@ struct TestForm {
 
     private static func attribute(_ name: String, in tag: String) -> String? {
         tag.components(after: " \(name)=\"").first.map { value in
-            value.prefix { $0 != "\"" }.replacing("&amp;", with: "&").replacing("&#39;", with: "'").replacing("&quot;", with: "\"")
+            value.prefix { $0 != "\"" }.replacing("&amp;", with: "&").replacing("&#39;", with: "'").replacing(
+                "&quot;", with: "\"")
         }.map(String.init)
     }
 }
 
 extension String {
     /// What follows each occurrence of `mark`.
-    fileprivate func components(after mark: String) -> [String] { split(separator: mark, omittingEmptySubsequences: false).dropFirst().map(String.init) }
-    fileprivate func components(before mark: String) -> String { split(separator: mark, omittingEmptySubsequences: false).first.map(String.init) ?? "" }
+    fileprivate func components(after mark: String) -> [String] {
+        split(separator: mark, omittingEmptySubsequences: false).dropFirst().map(String.init)
+    }
+    fileprivate func components(before mark: String) -> String {
+        split(separator: mark, omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    }
 }

@@ -16,7 +16,8 @@ package struct TestDatabase: Sendable {
     /// One of its own, for a test that counts what the whole server did or takes it away.
     ///
     /// A durable one syncs its log as in production; whoever asked for it stops it.
-    package static func fresh(connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral) async throws -> TestDatabase {
+    package static func fresh(connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral) async throws -> TestDatabase
+    {
         let number = SystemRandomness().bytes(4)
         let cluster = try await PrivateCluster.start(
             data: "/tmp/countersign-test-\(getpid())-\(Hex.encode(number))", kind: kind,

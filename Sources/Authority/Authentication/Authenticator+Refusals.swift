@@ -25,6 +25,17 @@ extension Authenticator {
         return counted ? .incorrectUsernameOrPassword : .passwordAttemptsExceeded
     }
 
+    /// Why a proven user was not let in: a user who was locked meanwhile is told what wrong guesses are told, so that
+    /// nobody learns from the words which guess was right.
+    func refusal(_ admission: Admission, _ attempt: SignInAttempt, in store: Store) async throws -> AuthorityError {
+        let credentials = try await store.credentials.find(admission.sub, in: admission.pool)
+        guard let credentials else { return .incorrectUsernameOrPassword }
+        let isLocked = credentials.lockedUntil.map { $0 > attempt.now } ?? false
+        let failures = credentials.failures(at: attempt.now) - admission.seenFailures
+        return isLocked || failures >= LockoutRule.allowedFailures
+            ? .passwordAttemptsExceeded : .incorrectUsernameOrPassword
+    }
+
     /// The states that end a sign-in. Told only to those who have proven the password.
     func refuseState(of user: User) throws {
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }

@@ -35,7 +35,7 @@ package struct Authenticator: Sendable {
             user, expiry: credentials.passwordExpiresAt,
             Admission(
                 pool: user.pool, sub: user.sub, client: client.client.id, seenFailures: seen,
-                passwordSetAt: credentials.passwordSetAt, statuses: Self.provenStatuses, session: nil), attempt)
+                passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: nil), attempt)
     }
 
     /// Answers a challenge. Errors: those of the challenge; `.invalidParameter` for one that does not exist.
@@ -79,7 +79,7 @@ package struct Authenticator: Sendable {
         case .tokens:
             let family = newFamily(for: admission.sub, attempt)
             guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
-            else { throw AuthorityError.incorrectUsernameOrPassword }
+            else { throw try await refusal(admission, attempt, in: store) }
             return .tokens(
                 try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
         case .browserSession(let handle):
@@ -89,7 +89,7 @@ package struct Authenticator: Sendable {
             guard
                 let user = try await store.credentials.admit(
                     admission, granting: .browserSession(session), now: attempt.now)
-            else { throw AuthorityError.incorrectUsernameOrPassword }
+            else { throw try await refusal(admission, attempt, in: store) }
             return .browserSession(session, user)
         }
     }

@@ -13,7 +13,7 @@ struct ChallengeSession: Sendable {
     /// What was typed, for the secret hash and the simulated answers.
     let username: String
     let seenFailures: Int
-    let passwordSetAt: Moment?
+    let passwordVersion: Int64
     let expiresAt: Moment
     let nonce: [UInt8]
     /// What the challenge itself needs, such as the SRP key.
@@ -32,7 +32,7 @@ extension ChallengeSession {
             "s": sub.map { .string($0.rawValue) },
             "u": .string(username),
             "f": .integer(Int64(seenFailures)),
-            "t": passwordSetAt.map { .integer($0.microseconds) },
+            "v": .integer(passwordVersion),
             "e": .integer(expiresAt.microseconds),
             "n": .string(Base64URL.encode(nonce)),
             "d": data,
@@ -54,7 +54,7 @@ extension ChallengeSession {
         self.init(
             challenge: name, pool: UserPoolID(pool), client: ClientID(clientID),
             sub: body["s"]?.string.map { Subject($0) }, username: username, seenFailures: Int(failures),
-            passwordSetAt: body["t"]?.integer.map { Moment(microseconds: $0) }, expiresAt: Moment(microseconds: expiry),
+            passwordVersion: body["v"]?.integer ?? 0, expiresAt: Moment(microseconds: expiry),
             nonce: nonce, data: data)
     }
 

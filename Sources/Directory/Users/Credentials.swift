@@ -10,6 +10,8 @@ package struct Credentials: Sendable {
     /// g^x mod N, opened.
     package var srpVerifier: Secret?
     package var passwordSetAt: Moment?
+    /// Raised with every new password.
+    package var passwordVersion: Int64
     /// A temporary password dies here.
     package var passwordExpiresAt: Moment?
     package var failures: Int
@@ -18,12 +20,14 @@ package struct Credentials: Sendable {
 
     package init(
         passwordHash: String? = nil, srpSalt: [UInt8]? = nil, srpVerifier: Secret? = nil, passwordSetAt: Moment? = nil,
+        passwordVersion: Int64 = 0,
         passwordExpiresAt: Moment? = nil, failures: Int = 0, failedAt: Moment? = nil, lockedUntil: Moment? = nil
     ) {
         self.passwordHash = passwordHash
         self.srpSalt = srpSalt
         self.srpVerifier = srpVerifier
         self.passwordSetAt = passwordSetAt
+        self.passwordVersion = passwordVersion
         self.passwordExpiresAt = passwordExpiresAt
         self.failures = failures
         self.failedAt = failedAt
@@ -42,7 +46,7 @@ package struct Credentials: Sendable {
 
 extension Credentials {
     static let columns: SQL = """
-        c.password_hash, c.srp_salt, c.sealed_srp_verifier, c.password_set_at, c.password_expires_at, c.failures,
+        c.password_hash, c.srp_salt, c.sealed_srp_verifier, c.password_set_at, c.password_version, c.password_expires_at, c.failures,
         c.failed_at, c.locked_until
         """
 
@@ -52,7 +56,8 @@ extension Credentials {
         self.init(
             passwordHash: try row.get("password_hash"), srpSalt: try row.get("srp_salt"),
             srpVerifier: try sealed.map { Secret(try sealing.open($0, for: place)) },
-            passwordSetAt: try row.get("password_set_at"), passwordExpiresAt: try row.get("password_expires_at"),
+            passwordSetAt: try row.get("password_set_at"), passwordVersion: try row.get("password_version"),
+            passwordExpiresAt: try row.get("password_expires_at"),
             failures: try row.get("failures"), failedAt: try row.get("failed_at"),
             lockedUntil: try row.get("locked_until"))
     }

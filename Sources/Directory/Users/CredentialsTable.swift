@@ -33,7 +33,7 @@ package struct CredentialsTable: Sendable {
             """
             WITH changed AS (
                 UPDATE credentials c SET password_hash = \(new.passwordHash), srp_salt = \(new.srpSalt),
-                    sealed_srp_verifier = \(verifier), password_set_at = \(now),
+                    sealed_srp_verifier = \(verifier), password_set_at = \(now), password_version = c.password_version + 1,
                     password_expires_at = \(new.passwordExpiresAt), failures = 0, failed_at = NULL, locked_until = NULL
                 WHERE c.pool = \(pool) AND c.sub = \(sub)
                     AND (\(current)::text IS NULL OR c.password_hash = \(current)) RETURNING c.sub

@@ -9,22 +9,22 @@ package struct Admission: Sendable {
     package let client: ClientID
     /// The failures that counted when the attempt began; parallel guesses are bounded by the difference.
     package let seenFailures: Int
-    /// When the proven password was set: another one since then refuses.
-    package let passwordSetAt: Moment?
+    /// The version of the proven password: another one since then refuses.
+    package let passwordVersion: Int64
     /// The statuses that may pass.
     package let statuses: [User.Status]
     /// The challenge session that was answered, spent by this.
     package let session: SpentSession?
 
     package init(
-        pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordSetAt: Moment?,
+        pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordVersion: Int64,
         statuses: [User.Status], session: SpentSession?
     ) {
         self.pool = pool
         self.sub = sub
         self.client = client
         self.seenFailures = seenFailures
-        self.passwordSetAt = passwordSetAt
+        self.passwordVersion = passwordVersion
         self.statuses = statuses
         self.session = session
     }
@@ -73,7 +73,7 @@ extension CredentialsTable {
                     AND u.enabled AND u.status = ANY (\(admission.statuses.map(\.rawValue)))
                     AND (c.locked_until IS NULL OR c.locked_until <= \(now))
                     AND \(fragment: Self.countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
-                    AND c.password_set_at IS NOT DISTINCT FROM \(admission.passwordSetAt)
+                    AND c.password_version = \(admission.passwordVersion)
                     AND (\(nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns)

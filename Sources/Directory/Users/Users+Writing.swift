@@ -46,9 +46,9 @@ extension Users {
                 ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool))
                 ), message AS (\(fragment: Outbox.insertion(new.message, in: user.pool, sealing: store.sealing)))
                 INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
-                    password_expires_at, failures)
+                    password_expires_at, password_version, failures)
                 VALUES (\(user.pool), \(user.sub), \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
-                    \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 0)
+                    \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 1, 0)
                 """, .durable)
         }
     }

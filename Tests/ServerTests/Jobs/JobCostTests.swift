@@ -25,8 +25,10 @@ import Testing
             let cost = try await cost(app) {
                 let answer = try await app.post(
                     "/\(pool.id)/oauth2/token",
-                    [("grant_type", "client_credentials"), ("client_id", client.id.rawValue),
-                        ("client_secret", "a-secret-of-a-machine-0001")])
+                    [
+                        ("grant_type", "client_credentials"), ("client_id", client.id.rawValue),
+                        ("client_secret", "a-secret-of-a-machine-0001"),
+                    ])
                 #expect(answer.status == 200)
             }
             #expect(cost == [:])

@@ -49,8 +49,10 @@ import Testing
             let credentials = try await counter.perRun(runs) {
                 _ = try await app.post(
                     "/\(pool.id)/oauth2/token",
-                    [("grant_type", "client_credentials"), ("client_id", machine.id.rawValue),
-                        ("client_secret", "a-secret-of-a-machine-0001")])
+                    [
+                        ("grant_type", "client_credentials"), ("client_id", machine.id.rawValue),
+                        ("client_secret", "a-secret-of-a-machine-0001"),
+                    ])
             }
             let refresh = try await counter.perRun(runs) { _ = try await SignedIn.refresh(app, pool, client, plain) }
             let rotation = try await counter.perRun(runs) {

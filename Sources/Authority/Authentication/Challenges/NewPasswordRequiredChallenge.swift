@@ -13,10 +13,10 @@ enum NewPasswordRequiredChallenge: Challenge {
     ) async throws -> SignInResult {
         let authority = authenticator.authority
         guard try await authority.store.credentials.admit(admission, granting: .challenge, now: attempt.now) != nil
-        else { throw AuthorityError.incorrectUsernameOrPassword }
+        else { throw try await authenticator.refusal(admission, attempt, in: authority.store) }
         let session = ChallengeSession(
             challenge: name, pool: user.pool, client: attempt.client.client.id, sub: user.sub, username: user.username,
-            seenFailures: 0, passwordSetAt: admission.passwordSetAt,
+            seenFailures: 0, passwordVersion: admission.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16), data: .null)
         let missing = missingAttributes(of: user, in: attempt.pool.settings)
@@ -59,13 +59,13 @@ enum NewPasswordRequiredChallenge: Challenge {
         _ credentials: Credentials, _ attributes: [String: String], of user: User, _ session: ChallengeSession,
         _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
-        @Sendable func admission(_ status: User.Status, _ passwordSetAt: Moment?, _ spent: SpentSession?) -> Admission {
+        @Sendable func admission(_ status: User.Status, _ passwordVersion: Int64, _ spent: SpentSession?) -> Admission {
             Admission(
                 pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
-                passwordSetAt: passwordSetAt, statuses: [status], session: spent)
+                passwordVersion: passwordVersion, statuses: [status], session: spent)
         }
         return try await authenticator.authority.store.transaction { store in
-            let temporary = admission(.forceChangePassword, session.passwordSetAt, session.spent)
+            let temporary = admission(.forceChangePassword, session.passwordVersion, session.spent)
             guard try await store.credentials.admit(temporary, granting: .challenge, now: attempt.now) != nil
             else { throw AuthorityError.invalidSession }
             if !attributes.isEmpty {
@@ -73,7 +73,8 @@ enum NewPasswordRequiredChallenge: Challenge {
             }
             _ = try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: user.pool, ending: .all, now: attempt.now)
-            return try await authenticator.finish(admission(.confirmed, attempt.now, nil), attempt, in: store)
+            return try await authenticator.finish(
+                admission(.confirmed, session.passwordVersion + 1, nil), attempt, in: store)
         }
     }
 

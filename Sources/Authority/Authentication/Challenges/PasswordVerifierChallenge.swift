@@ -53,7 +53,7 @@ enum PasswordVerifierChallenge: Challenge {
         let status = session.data["status"]?.string.flatMap(User.Status.init(rawValue:)) ?? .unknown
         let admission = Admission(
             pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
-            passwordSetAt: session.passwordSetAt, statuses: [status], session: session.spent)
+            passwordVersion: session.passwordVersion, statuses: [status], session: session.spent)
         guard status == .confirmed else {
             guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
                 throw AuthorityError.incorrectUsernameOrPassword
@@ -126,7 +126,7 @@ extension Authenticator {
         let session = ChallengeSession(
             challenge: PasswordVerifierChallenge.name, pool: attempt.pool.id, client: attempt.client.client.id,
             sub: known?.0.sub, username: username, seenFailures: known?.1.failures(at: attempt.now) ?? 0,
-            passwordSetAt: known?.1.passwordSetAt,
+            passwordVersion: known?.1.passwordVersion ?? 0,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16),
             data: .object([

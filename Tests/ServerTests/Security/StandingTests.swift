@@ -1,0 +1,118 @@
+import Authority
+import Core
+import Directory
+import TestKit
+import Testing
+
+/// Whether someone still stands is asked wherever something is issued or accepted: user, client and password.
+@Suite struct StandingTests {
+    private enum Ending: String, CaseIterable {
+        case disabled, deleted, signedOut, passwordSet, clientDeleted
+    }
+
+    private func end(_ ending: Ending, _ app: TestApp, _ pool: TestPool, _ client: Client) async throws {
+        let user: [JSON.Member] = [.init("UserPoolId", .string(pool.id)), .init("Username", "ana")]
+        let answer =
+            switch ending {
+            case .disabled: try await app.signed("AdminDisableUser", .object(user))
+            case .deleted: try await app.signed("AdminDeleteUser", .object(user))
+            case .signedOut: try await app.signed("AdminUserGlobalSignOut", .object(user))
+            case .passwordSet:
+                try await app.signed(
+                    "AdminSetUserPassword",
+                    .object(user + [.init("Password", "Another-horse-1"), .init("Permanent", true)]))
+            case .clientDeleted:
+                try await app.signed(
+                    "DeleteUserPoolClient",
+                    ["UserPoolId": .string(pool.id), "ClientId": .string(client.id.rawValue)])
+            }
+        #expect(answer.status == 200, "\(answer.text)")
+    }
+
+    @Test func nothingOldWorksAfterAnEnd() async throws {
+        for ending in Ending.allCases {
+            try await TestApp.run { app in
+                let pool = try await app.pool()
+                try await pool.user()
+                let client = try await pool.client()
+                let browser = TestBrowser(app)
+                let code = try await SignedIn.throughPages(browser, pool, client)
+                let tokens = try await SignedIn.byPassword(app, client)
+                let srp = SRPClient()
+                let challenge = try await SignedIn.beginSRP(app, client, srp)
+                try await end(ending, app, pool, client)
+                let refresh = try await SignedIn.refresh(app, pool, client, tokens.refreshToken)
+                #expect(refresh.status >= 400, "refresh after \(ending)")
+                let user = try await app.open("GetUser", ["AccessToken": .string(tokens.accessToken)])
+                #expect(user.status == 400, "GetUser after \(ending)")
+                guard ending != .signedOut else { return }
+                #expect(
+                    try await SignedIn.redeem(app, pool, client, code).status >= 400 || ending == .passwordSet,
+                    "code after \(ending)")
+                let answer = try await app.open(
+                    "RespondToAuthChallenge", SignedIn.answerSRP(app, pool, client, srp, challenge))
+                #expect(answer.status == 400, "SRP after \(ending)")
+                let again = try await browser.open(SignedIn.authorizePath(pool, client))
+                #expect(again.query["code"] == nil, "browser session after \(ending)")
+            }
+        }
+    }
+
+    @Test func tokensOfAnotherPoolOpenNothing() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            let other = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client()
+            let otherClient = try await other.client()
+            let code = try await SignedIn.throughPages(TestBrowser(app), pool, client)
+            let tokens = try await SignedIn.redeem(app, pool, client, code).json
+            let bearer = [("authorization", "Bearer \(tokens["access_token"]?.string ?? "")")]
+            #expect(try await app.get("/\(pool.id)/oauth2/userInfo", headers: bearer).status == 200)
+            #expect(try await app.get("/\(other.id)/oauth2/userInfo", headers: bearer).status == 401)
+            let refresh = try await SignedIn.refresh(app, other, otherClient, tokens["refresh_token"]?.string ?? "")
+            #expect(refresh.json["error"] == "invalid_grant")
+            let foreign = try await SignedIn.refresh(app, other, client, tokens["refresh_token"]?.string ?? "")
+            #expect(foreign.json["error"] == "invalid_client")
+        }
+    }
+
+    @Test func aTokenOfOneKindIsNotOneOfAnother() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client()
+            let tokens = try await SignedIn.byPassword(app, client)
+            for token in [tokens.idToken, tokens.refreshToken, "", "a.b.c", String(repeating: ".", count: 5000)] {
+                let answer = try await app.open("GetUser", ["AccessToken": .string(token)])
+                #expect(answer.status == 400)
+                let info = try await app.get(
+                    "/\(pool.id)/oauth2/userInfo", headers: [("authorization", "Bearer \(token)")])
+                #expect(info.status == 401)
+            }
+            // Every cut of a refresh token is refused, and every changed letter.
+            let token = Array(tokens.refreshToken)
+            for length in stride(from: 0, to: token.count, by: 5) {
+                let cut = String(token[..<length])
+                #expect(try await SignedIn.refresh(app, pool, client, cut).status == 400)
+            }
+            for place in stride(from: 0, to: token.count, by: 7) {
+                var changed = token
+                changed[place] = changed[place] == "A" ? "B" : "A"
+                #expect(try await SignedIn.refresh(app, pool, client, String(changed)).status == 400)
+            }
+        }
+    }
+
+    @Test func anAccessTokenDiesWithItsTime() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client()
+            let tokens = try await SignedIn.byPassword(app, client)
+            app.clock.advance(.hours(1))
+            let answer = try await app.open("GetUser", ["AccessToken": .string(tokens.accessToken)])
+            #expect(answer.json["message"] == "Access Token has expired")
+        }
+    }
+}

@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Messaging", "Authority", "Server", .log, .crypto,
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Messaging", "Authority", "Server", .log,
+                .crypto,
                 .product(name: "BigInt", package: "BigInt"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -92,7 +92,8 @@ enum NotImplementedSettings {
     ]
 
     private static let domain: [Setting] = [
-        setting("ManagedLoginVersion", off: { $0.integer == 1 || $0.integer == 2 })
+        setting("ManagedLoginVersion", off: { $0.integer == 1 }), setting("Routing"),
+        setting("CustomDomainConfig.SecurityPolicy"),
     ]
 
     private static let settings: [String: [Setting]] = [

@@ -34,3 +34,8 @@ package enum Access: Sendable, Hashable {
 package struct Empty: Codable, Sendable {
     init() {}
 }
+
+extension Operation {
+    /// For the test that holds inputs against the model.
+    package static var inputType: any Decodable.Type { Input.self }
+}

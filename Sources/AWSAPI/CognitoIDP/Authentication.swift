@@ -60,7 +60,8 @@ struct HttpHeader: Codable, Sendable {
 
     /// The model begins these two in lower case.
     enum CodingKeys: String, CodingKey {
-        case headerName, headerValue
+        case headerName = "=headerName"
+        case headerValue = "=headerValue"
     }
 }
 

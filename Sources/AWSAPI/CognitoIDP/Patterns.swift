@@ -1,3 +1,5 @@
+import Core
+
 /// The patterns of cognito-idp's model as predicates; a conformance test holds them against the model's own.
 extension Pattern {
     static let userPoolID = Pattern("[\\w-]+_[0-9a-zA-Z]+") { text in
@@ -95,6 +97,27 @@ extension Pattern {
         "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{####\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*"
     ) { text in
         text.contains("{####}") && message.matches(text)
+    }
+
+    /// A link's words stand between `{##` and `##}`.
+    static let linkMessage = Pattern(
+        "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{##[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*##\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*"
+    ) { text in
+        guard let start = text.split(separator: "{##", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
+        else { return false }
+        return start.contains("##}") && message.matches(text)
+    }
+
+    static let configurationSet = Pattern("^[a-zA-Z0-9_-]+$") { text in
+        !text.isEmpty && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    static let deviceKey = Pattern("[\\w-]+_[0-9a-f-]+") { text in
+        guard let underscore = text.utf8.lastIndex(of: UInt8(ascii: "_")) else { return false }
+        let region = text.utf8[..<underscore]
+        let key = text.utf8[text.utf8.index(after: underscore)...]
+        return !region.isEmpty && !key.isEmpty && region.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
+            && key.allSatisfy { Hex.digit($0) != nil && !(0x41...0x46).contains($0) || $0 == UInt8(ascii: "-") }
     }
 
     static let smsCodeMessage = Pattern(".*\\{####\\}.*") { text in

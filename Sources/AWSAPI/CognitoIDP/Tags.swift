@@ -53,7 +53,7 @@ enum UntagResource: Operation {
 
     struct Input: Codable, Sendable {
         let resourceArn: ArnType
-        let tagKeys: [StringType]
+        let tagKeys: [TagKeysType]
     }
 
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {

@@ -70,7 +70,7 @@ package struct EmailVerificationMessageType: TextShape {
 package struct EmailVerificationMessageByLinkType: TextShape {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
-    package static let constraints = Constraints(length: 6...20_000)
+    package static let constraints = Constraints(length: 6...20_000, pattern: .linkMessage)
 }
 
 package struct EmailInviteMessageType: TextShape {
@@ -94,7 +94,7 @@ package struct EmailAddressType: TextShape {
 package struct SESConfigurationSet: TextShape {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
-    package static let constraints = Constraints(length: 1...64)
+    package static let constraints = Constraints(length: 1...64, pattern: .configurationSet)
 }
 
 package struct StringType: TextShape {
@@ -174,5 +174,11 @@ package struct UserFilterType: TextShape {
 package struct DeviceKeyType: TextShape {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
-    package static let constraints = Constraints(length: 1...55)
+    package static let constraints = Constraints(length: 1...55, pattern: .deviceKey)
+}
+
+package struct TagKeysType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 1...128)
 }

@@ -10,6 +10,7 @@ enum UserPoolDomains {
 
 struct CustomDomainConfigType: Codable, Sendable {
     let certificateArn: ArnType
+    let securityPolicy: JSON?
 }
 
 struct DomainAnswer: Encodable, Sendable {

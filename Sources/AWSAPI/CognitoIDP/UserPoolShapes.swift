@@ -18,7 +18,7 @@ struct PasswordPolicyType: Codable, Sendable {
 }
 
 struct SignInPolicyType: Codable, Sendable {
-    let allowedFirstAuthFactors: [AuthFactorType]?
+    let allowedFirstAuthFactors: AllowedFirstAuthFactorsListType?
 }
 
 struct VerificationMessageTemplateType: Codable, Sendable {
@@ -84,7 +84,7 @@ struct UsernameConfigurationType: Codable, Sendable {
 }
 
 struct AccountRecoverySettingType: Codable, Sendable {
-    let recoveryMechanisms: [RecoveryOptionType]?
+    let recoveryMechanisms: RecoveryMechanismsType?
 }
 
 struct RecoveryOptionType: Codable, Sendable {
@@ -98,6 +98,20 @@ struct SchemaAttributesListType: ListShape {
     let rawValue: [SchemaAttributeType]
     init(rawValue: [SchemaAttributeType]) { self.rawValue = rawValue }
     static let constraints = Constraints(length: 1...50)
+}
+
+struct AllowedFirstAuthFactorsListType: ListShape {
+    typealias Element = AuthFactorType
+    let rawValue: [AuthFactorType]
+    init(rawValue: [AuthFactorType]) { self.rawValue = rawValue }
+    static let constraints = Constraints(length: 1...5)
+}
+
+struct RecoveryMechanismsType: ListShape {
+    typealias Element = RecoveryOptionType
+    let rawValue: [RecoveryOptionType]
+    init(rawValue: [RecoveryOptionType]) { self.rawValue = rawValue }
+    static let constraints = Constraints(length: 1...2)
 }
 
 struct CustomAttributesListType: ListShape {

@@ -14,9 +14,31 @@ package enum ShapeDecoding {
     }
 }
 
+extension ShapeDecoding {
+    /// A value to go on with where the real one is missing; it reports nothing.
+    static func placeholder<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        let violations = Violations()
+        violations.isSilent = true
+        return try ShapeDecoder(json: placeholder(for: type), path: "", violations: violations).value(type)
+    }
+
+    static func placeholder(for type: any Decodable.Type) -> JSON {
+        switch type {
+        case is any TextShape.Type, is Text.Type: ""
+        case let choice as any EnumShape.Type: .string(choice.allValues.first ?? "")
+        case is any IntegerShape.Type, is Number.Type: 0
+        case is Flag.Type: false
+        case is any ListShape.Type, is any ShapeArray.Type: []
+        default: .object([])
+        }
+    }
+}
+
 /// A member's name from a property's.
 func memberName(_ key: any CodingKey) -> String {
     let name = key.stringValue
+    // The few members that the model begins in lower case are marked in their coding keys.
+    guard !name.hasPrefix("=") else { return String(name.dropFirst()) }
     guard let first = name.unicodeScalars.first, first.properties.isLowercase else { return name }
     return name.prefix(1).uppercased() + name.dropFirst()
 }
@@ -104,7 +126,7 @@ struct ShapeMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
         let wasSilent = violations.isSilent
         violations.isSilent = true
         defer { violations.isSilent = wasSilent }
-        return try decoder(placeholder(for: type), key).value(type)
+        return try decoder(ShapeDecoding.placeholder(for: type), key).value(type)
     }
 
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
@@ -135,17 +157,6 @@ struct ShapeMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
     func superDecoder() throws -> any Decoder { throw AWSError.serialization }
     func superDecoder(forKey key: Key) throws -> any Decoder { throw AWSError.serialization }
-
-    private func placeholder(for type: any Decodable.Type) -> JSON {
-        switch type {
-        case is any TextShape.Type, is Text.Type: ""
-        case let choice as any EnumShape.Type: .string(choice.allValues.first ?? "")
-        case is any IntegerShape.Type, is Number.Type: 0
-        case is Flag.Type: false
-        case is any ListShape.Type, is any ShapeArray.Type: []
-        default: .object([])
-        }
-    }
 }
 
 extension EnumShape {

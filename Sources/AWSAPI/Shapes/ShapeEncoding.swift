@@ -27,7 +27,7 @@ package struct Timestamp: Codable, Sendable {
 }
 
 /// JSON as it stands: documents of pools and clients in an output.
-extension JSON: Codable {
+extension JSON: Codable, ShapeAsItComes {
     package init(from decoder: any Decoder) throws {
         guard let decoder = decoder as? ShapeDecoder else { throw AWSError.serialization }
         self = decoder.json

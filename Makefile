@@ -42,10 +42,11 @@ check: ## Formatting, import table, forbidden calls, sizes, deployment files; an
 	@Scripts/check-deployment
 	@Scripts/check-sizes
 
-bench: ## Measures the floors of this machine with the optimised server
-	@Scripts/install-packages bench
+bench: ## Drives the optimised server with wrk and reports each job beside the floors of the run (options in ARGS)
+	@Scripts/install-packages test bench
+	@Scripts/venv
 	@$(BUILD) --product countersign
-	@$(BINARY) bench-floors $(ARGS)
+	@.build/venv/bin/python Scripts/bench $(ARGS)
 
 clean: ## Removes everything built; development data under .countersign/ stays
 	@rm -rf .build

@@ -83,9 +83,10 @@ package final class PrivateCluster: Sendable {
 
     /// The postmaster's process, if it lives; the first line of its file.
     private static func process(_ data: String) -> pid_t? {
-        guard let line = Folder.lines("\(data)/postmaster.pid").first, let process = pid_t(line), kill(process, 0) == 0
-        else { return nil }
-        return process
+        guard let line = Folder.lines("\(data)/postmaster.pid").first, let process = pid_t(line) else { return nil }
+        // A child of ours that has ended must be reaped, or it would seem to live.
+        waitpid(process, nil, WNOHANG)
+        return kill(process, 0) == 0 ? process : nil
     }
 
     /// The socket folder of a server that still runs; the fifth line of its file.

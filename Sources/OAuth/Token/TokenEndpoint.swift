@@ -28,7 +28,7 @@ package struct TokenEndpoint: Sendable {
         let tokens = try await grant.redeem(
             GrantRequest(
                 parameters: parameters.keeping(grant.parameters), client: client, authority: oauth.authority, now: now))
-        oauth.authority.logger.info(
+        oauth.authority.logger.debug(
             "tokens issued", metadata: ["grant": "\(grant.name)", "client": "\(client.client.id)"])
         return Self.response(tokens)
     }

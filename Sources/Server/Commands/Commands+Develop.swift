@@ -11,7 +11,8 @@ extension Commands {
     package static func develop(
         environment: [String: String], port: Int?, data: String, isEphemeral: Bool, isReset: Bool
     ) async throws {
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .words, level: .info) }
+        let output = LogOutput()
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .words, level: .info, output: output) }
         let logger = Logger(label: "countersign")
         if isReset { try DevelopmentInstall.reset(data) }
         let randomness = SystemRandomness()

@@ -11,7 +11,8 @@ import Postgres
 package enum Commands {
     /// Production: one line of JSON for each event.
     package static func serve(environment: [String: String], file: String?) async throws {
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .json, level: .info) }
+        let output = LogOutput()
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .json, level: .info, output: output) }
         let logger = Logger(label: "countersign")
         let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
         let database = DatabaseSettings(configuration)

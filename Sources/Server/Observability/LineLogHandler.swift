@@ -1,5 +1,4 @@
 import Core
-import Glibc
 package import Logging
 
 /// Writes one line for each event to standard error: JSON for machines, words for a developer.
@@ -11,11 +10,13 @@ package struct LineLogHandler: LogHandler {
     private let label: String
     private let style: Style
     private let clock: any WallClock
+    private let output: LogOutput
 
-    package init(label: String, style: Style, level: Logger.Level) {
+    package init(label: String, style: Style, level: Logger.Level, output: LogOutput) {
         self.label = label
         self.style = style
         clock = SystemClock()
+        self.output = output
         logLevel = level
     }
 
@@ -28,6 +29,8 @@ package struct LineLogHandler: LogHandler {
         level: Logger.Level, message: Logger.Message, metadata extra: Logger.Metadata?, source: String, file: String,
         function: String, line: UInt
     ) {
+        let lost = output.takeDropped()
+        let extra = lost > 0 ? (extra ?? [:]).merging(["lines_lost_before": "\(lost)"]) { _, new in new } : extra
         let fields = metadata.merging(extra ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
             .map { JSON.Member($0.key, .string($0.value.description)) }
         let text: String
@@ -44,8 +47,6 @@ package struct LineLogHandler: LogHandler {
         case .words:
             text = "\(level.rawValue): \(message)" + fields.map { " \($0.name)=\($0.value.string ?? "")" }.joined()
         }
-        // One write for a line, so that lines of several threads do not mix.
-        let bytes = Array("\(text)\n".utf8)
-        _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        output.write(text)
     }
 }

@@ -107,7 +107,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Directory", "Authority", "NativeCrypto", "SigV4", "Server", "TestKit", .crypto, .log,
+                "Core", "Postgres", "Directory", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server", "TestKit",
+                .crypto,
+                .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

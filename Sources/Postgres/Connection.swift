@@ -1,6 +1,7 @@
 import CPostgres
 import Core
 import Crypto
+import Glibc
 
 /// One connection, used by its own thread alone. Every call blocks.
 ///
@@ -32,6 +33,16 @@ final class Connection {
     var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
 
     var socket: Int32 { PQsocket(pointer) }
+
+    /// Asks the socket, for a connection that has rested: the server may have ended it (a restart, a failover), and a
+    /// write sent into it would have an outcome that nobody knows.
+    func isStillAlive() -> Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        while isAlive, poll(&descriptor, 1, 0) > 0 {
+            guard PQconsumeInput(pointer) == 1 else { return false }
+        }
+        return isAlive
+    }
 
     private func set(_ configuration: PoolConfiguration, isRelaxed: Bool) throws(DatabaseError) {
         let settings = """

@@ -47,7 +47,9 @@ extension DatabaseError {
             case "23503": .foreignKeyViolation
             case "55P03": .lockTimeout
             case "40001", "40P01": .serialization
-            case "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006", "25006": .unavailable
+            // The server ended under the statement, perhaps after its commit.
+            case "57P01", "57P02": .outcomeUnknown
+            case "57P03", "53300", "08000", "08003", "08006", "25006": .unavailable
             default: .statement
             }
         self.init(code, constraint: constraint, sqlState: sqlState, logged: message)

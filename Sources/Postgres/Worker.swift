@@ -36,6 +36,10 @@ final class Worker: Sendable {
             lane.expire()
             guard let taken = lane.take(waiting: 1000) else { return false }
             if taken.isEmpty { continue }
+            guard connection.isStillAlive() else {
+                for work in taken { lane.add(work) }
+                return true
+            }
             if case .transaction(let job) = taken[0] {
                 TransactionLink.serve(job, on: connection)
             } else {

@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import Directory
+import SigV4
 import TestKit
 import Testing
 
@@ -102,5 +103,14 @@ enum SignedIn {
         ])
         for (name, value) in changes { form[name] = value }
         return try await app.post("/\(pool.id)/oauth2/token", form.entries)
+    }
+}
+
+/// Credentials by name, for callers that are not the operator.
+struct AWSCredentialsOf {
+    let value: AWSCredentials
+
+    init(_ id: String, _ secret: String) {
+        value = AWSCredentials(accessKeyID: id, secretAccessKey: Secret(secret))
     }
 }

@@ -88,7 +88,8 @@ private struct Fault {
 
     init(_ error: any Error) {
         switch error {
-        case let error as DatabaseError where error.code == .unavailable || error.code == .lockTimeout:
+        // An unknown outcome is no success and no refusal: every write of ours may be tried again.
+        case let error as DatabaseError where [.unavailable, .outcomeUnknown, .lockTimeout].contains(error.code):
             self.init(.serviceUnavailable, .unavailable, .unavailable, "temporarily_unavailable", isOurs: true)
         case is Parameters.Fault:
             self.init(

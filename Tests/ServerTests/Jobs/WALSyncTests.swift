@@ -11,7 +11,8 @@ import Testing
         let database: TestDatabase
 
         private func syncs() async throws -> Int {
-            // Backends report what they did with a delay; a fresh snapshot is forced until the figure stands still.
+            // A backend reports what it did at the end of a statement, at most once a second: with one durable
+            // connection that is the one that asks. It is asked until the figure stands still.
             var last = -1
             while true {
                 _ = try await database.pool.query("SELECT pg_stat_clear_snapshot()", .durable)
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func onlyWhatMustSurviveWaitsForTheDisk() async throws {
-        let database = try await TestDatabase.fresh(kind: .durable)
+        let database = try await TestDatabase.fresh(connections: 1, kind: .durable)
         defer { database.cluster.stop() }
         try await TestApp.run(on: database) { app in
             let pool = try await app.pool()

@@ -54,7 +54,7 @@ package struct TestApp: Sendable {
         ServerConfiguration(
             host: "127.0.0.1", port: 0, managementHost: "127.0.0.1", managementPort: 0, publicURL: publicURL,
             databaseURL: database.configuration.connectionString, masterKey: masterKey, region: "us-east-1",
-            accountID: "000000000000", root: root, trustedProxies: [], domainSuffix: "auth.example")
+            accountID: "000000000000", root: root, domainSuffix: "auth.example")
     }
 
     /// One for the process: apps share a database.

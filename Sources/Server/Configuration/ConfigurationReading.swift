@@ -62,13 +62,14 @@ package struct ConfigurationReading {
         let account = text("ACCOUNT_ID") ?? "000000000000"
         if account.utf8.count != 12 || UInt64(account) == nil { fault("ACCOUNT_ID", "is not twelve digits") }
         let tls = tlsFiles()
-        let proxies = (text("TRUSTED_PROXIES") ?? "").split(separator: ",").map { String($0.filter { $0 != " " }) }
+        let proxies = TrustedProxies(text("TRUSTED_PROXIES") ?? "")
+        if proxies == nil { fault("TRUSTED_PROXIES", "is not a list of addresses and networks") }
         let suffix = text("DOMAIN_SUFFIX") ?? defaults.domainSuffix ?? "auth.localhost"
         let smtp = secret("SMTP_URL")
         if let smtp { checkMailURL(smtp) }
         let authorities = text("SMTP_CA_FILE")
         if let authorities, access(authorities, R_OK) != 0 { fault("SMTP_CA_FILE", "cannot be read") }
-        guard faults.isEmpty, let publicURL, let database, let master, let root else {
+        guard faults.isEmpty, let publicURL, let database, let master, let root, let proxies else {
             throw ConfigurationFaults(faults: faults)
         }
         return ServerConfiguration(

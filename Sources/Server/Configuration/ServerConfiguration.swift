@@ -17,8 +17,7 @@ package struct ServerConfiguration: Sendable {
     package var accountID: String
     package var root: AWSCredentials
     package var tls: TLSFiles?
-    /// Addresses or networks whose forwarding headers are believed.
-    package var trustedProxies: [String]
+    package var trustedProxies: TrustedProxies
     package var domainSuffix: String
     package var smtpURL: Secret?
     package var smtpAuthoritiesFile: String?
@@ -26,7 +25,8 @@ package struct ServerConfiguration: Sendable {
     package init(
         host: String, port: Int, managementHost: String, managementPort: Int, publicURL: String, databaseURL: Secret,
         masterKey: MasterKey, previousMasterKey: MasterKey? = nil, region: String, accountID: String,
-        root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: [String] = [], domainSuffix: String,
+        root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = TrustedProxies(),
+        domainSuffix: String,
         smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil
     ) {
         self.host = host

@@ -67,12 +67,14 @@ struct BoundaryMiddleware: RouterMiddleware {
             request.method == .post && request.pathAndQuery.path == "/"
             ? Dispatcher.operation(request.headers[.amzTarget])?.name : nil
         let route = operation ?? context.endpointPath ?? "-"
+        let client =
+            context.peer.map { composition.configuration.trustedProxies.client(peer: $0, request.headers) } ?? "-"
         composition.metrics.record(route: route, status: status.code, nanoseconds: time)
         composition.logger.debug(
             "request",
             metadata: [
                 "request": "\(context.requestID)", "method": "\(request.method)", "route": "\(route)",
-                "status": "\(status.code)", "ms": "\(time / 1_000_000)", "peer": "\(context.peer ?? "-")",
+                "status": "\(status.code)", "ms": "\(time / 1_000_000)", "client": "\(client)",
             ])
     }
 }

@@ -7,6 +7,11 @@ package struct TestPool: Sendable {
     package let app: TestApp
     package let pool: UserPool
 
+    package init(app: TestApp, pool: UserPool) {
+        self.app = app
+        self.pool = pool
+    }
+
     package static let password = "Correct-horse-1"
     package static let callback = "https://app.example/callback"
 

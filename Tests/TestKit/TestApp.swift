@@ -6,7 +6,7 @@ import HummingbirdTesting
 import Logging
 package import Messaging
 import NIOCore
-import NativeCrypto
+package import NativeCrypto
 import Postgres
 package import Server
 package import SigV4
@@ -25,7 +25,8 @@ package struct TestApp: Sendable {
 
     /// Runs a test on the database of the process, or on one of its own.
     package static func run(
-        on database: TestDatabase? = nil, _ body: @escaping @Sendable (TestApp) async throws -> Void
+        on database: TestDatabase? = nil, masterKey: MasterKey = TestApp.masterKey, previous: MasterKey? = nil,
+        _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
         let database = if let database { database } else { try await TestDatabase.common() }
         let randomness = SystemRandomness()
@@ -41,7 +42,7 @@ package struct TestApp: Sendable {
         ports.mailbox = mailbox
         ports.database = counting
         let composition = try Composition(
-            configuration(database), pool: database.pool, ports: ports,
+            configuration(database, masterKey, previous), pool: database.pool, ports: ports,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let application = try ServerApplication(composition).application()
         try await application.test(.router) { client in
@@ -50,15 +51,18 @@ package struct TestApp: Sendable {
         }
     }
 
-    private static func configuration(_ database: TestDatabase) -> ServerConfiguration {
+    private static func configuration(
+        _ database: TestDatabase, _ masterKey: MasterKey, _ previous: MasterKey?
+    ) -> ServerConfiguration {
         ServerConfiguration(
             host: "127.0.0.1", port: 0, managementHost: "127.0.0.1", managementPort: 0, publicURL: publicURL,
-            databaseURL: database.configuration.connectionString, masterKey: masterKey, region: "us-east-1",
-            accountID: "000000000000", root: root, domainSuffix: "auth.example")
+            databaseURL: database.configuration.connectionString, masterKey: masterKey,
+            previousMasterKey: previous, region: "us-east-1", accountID: "000000000000", root: root,
+            domainSuffix: "auth.example")
     }
 
     /// One for the process: apps share a database.
-    private static let masterKey = MasterKey.make(SystemRandomness())
+    package static let masterKey = MasterKey.make(SystemRandomness())
 
     package var authority: Authority { composition.authority }
 

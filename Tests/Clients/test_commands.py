@@ -2,6 +2,7 @@
 
 import base64
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,46 @@ def test_a_value_that_is_no_value(name: str, value: str) -> None:
     assert name in result.stderr
     assert "hunter2" not in result.stderr
     assert KEY not in result.stderr
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql://someone:hunter2@127.0.0.1:many/db", "postgresql://someone:hun%zzter2@127.0.0.1/db",
+    "postgresql://someone:p/hunter2@127.0.0.1:1/db", "postgresql://someone:1/hunter2@127.0.0.1:1/db",
+    "postgresql://someone:p@hunter2@127.0.0.1:1/db", "host=127.0.0.1 password=hun hunter2", "password='hunter2",
+    "hunter2",
+])
+@pytest.mark.parametrize("command", ["serve", "migrate", "check"])
+def test_a_wrong_database_address_is_not_repeated(command: str, url: str) -> None:
+    result = run(command, **{**COMPLETE, "COUNTERSIGN_DATABASE_URL": url})
+    assert result.returncode == 1
+    assert "COUNTERSIGN_DATABASE_URL" in result.stderr + result.stdout
+    assert "hunter2" not in result.stderr + result.stdout
+    assert "zzter2" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize("content", [
+    "countersign:\n  master_key: hunter2\n bad: [", "countersign:\n  database_url: hunter2: x: y", "hunter2",
+    "\0hunter2", "countersign: hunter2", "countersign:\n  master_key: [hunter2]\n", "", "\xff\xfe", "- hunter2",
+    "countersign:\n  master_key: hunter2\n  master_key: hunter2\n", "countersign:\n  HOST: hunter2\n",
+])
+def test_an_unreadable_file_is_not_repeated(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "countersign.yaml"
+    file.write_bytes(content.encode("latin-1"))
+    result = run("serve", "--config", str(file), **COMPLETE)
+    assert result.returncode == 1
+    assert str(file) in result.stderr
+    assert "hunter2" not in result.stderr
+
+
+def test_a_file_of_settings_under_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "countersign.yaml"
+    file.write_text("countersign:\n  port: many\n  account_id: 000000000001\n  unheard_of: 1\n  region: eu-west-1\n")
+    result = run("serve", "--config", str(file), **COMPLETE)
+    assert result.returncode == 1
+    assert "COUNTERSIGN_PORT" in result.stderr
+    assert "COUNTERSIGN_UNHEARD_OF" in result.stderr
+    assert "COUNTERSIGN_ACCOUNT_ID" not in result.stderr
+    assert "COUNTERSIGN_PORT" not in run("serve", "--config", str(file), **COMPLETE, COUNTERSIGN_PORT="1").stderr
 
 
 def test_serve_does_not_start_without_its_database() -> None:

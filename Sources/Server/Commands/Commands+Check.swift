@@ -21,7 +21,7 @@ extension Commands {
     package static func check(environment: [String: String], file: String?) async -> CheckReport {
         let configuration: ServerConfiguration
         do {
-            configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+            configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())
         } catch {
             return CheckReport(findings: [("configuration", "\(error)")])
         }

@@ -47,7 +47,7 @@ extension Commands {
         defaults.masterKey = install.masterKey
         defaults.root = install.root
         defaults.domainSuffix = "auth.localhost"
-        return try await ConfigurationReading.read(environment: environment, file: nil, defaults: defaults)
+        return try ConfigurationReading.read(environment: environment, file: nil, defaults: defaults)
     }
 
     /// A durable cluster is stopped politely; an ephemeral one leaves nothing behind.

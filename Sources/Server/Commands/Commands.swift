@@ -14,7 +14,7 @@ package enum Commands {
         let output = LogOutput()
         LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .json, level: .info, output: output) }
         let logger = Logger(label: "countersign")
-        let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        let configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())
         let database = DatabaseSettings(configuration)
         let pending = try await Migrator(database.pool).pending()
         guard pending.isEmpty else {
@@ -37,7 +37,7 @@ package enum Commands {
 
     /// Applies pending migrations; their names.
     package static func migrate(environment: [String: String], file: String?) async throws -> [String] {
-        let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        let configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())
         return try await Migrator(DatabaseSettings(configuration).pool).migrate(now: SystemClock().now())
     }
 
@@ -76,7 +76,7 @@ package enum Commands {
     private static func withAuthority<Value: Sendable>(
         _ environment: [String: String], _ file: String?, _ body: (Composition) async throws -> Value
     ) async throws -> Value {
-        let configuration = try await ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        let configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())
         let logger = Logger(label: "countersign")
         let pool = Pool(DatabaseSettings(configuration).pool, randomness: SystemRandomness(), logger: logger)
         defer { pool.close() }

@@ -3,8 +3,8 @@ package import Core
 import Glibc
 import Messaging
 package import NativeCrypto
+import Postgres
 package import SigV4
-import SystemPackage
 
 /// Reads the environment, over an optional YAML file, and names every fault.
 package struct ConfigurationReading {
@@ -22,34 +22,31 @@ package struct ConfigurationReading {
     }
 
     private let reader: ConfigReader
-    private var faults: [String] = []
+    private var faults: [String]
 
-    /// `environment` are the process's variables; `file` is a YAML file with the same names in lower case under
-    /// `countersign:`.
+    /// `environment` are the process's variables; where one of them is set, the same setting of the file is not.
     package static func read(
         environment: [String: String], file: String?, defaults: Defaults
-    ) async throws -> ServerConfiguration {
-        var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
-        if let file {
-            do {
-                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
-            } catch {
-                throw ConfigurationFaults(faults: ["--config \(file): \(error)"])
-            }
-        }
-        var reading = ConfigurationReading(reader: ConfigReader(providers: providers))
-        reading.checkNames(environment)
+    ) throws(ConfigurationFaults) -> ServerConfiguration {
+        let (settings, faults) = file.map(ConfigurationFile.read) ?? ([:], [])
+        let variables = settings.merging(environment) { _, set in set }
+        let provider = EnvironmentVariablesProvider(environmentVariables: variables)
+        var reading = ConfigurationReading(reader: ConfigReader(provider: provider), faults: faults)
+        reading.checkNames(variables)
         return try reading.configuration(defaults)
     }
 
-    private init(reader: ConfigReader) { self.reader = reader }
+    private init(reader: ConfigReader, faults: [String]) {
+        self.reader = reader
+        self.faults = faults
+    }
 
-    private mutating func configuration(_ defaults: Defaults) throws -> ServerConfiguration {
+    private mutating func configuration(_ defaults: Defaults) throws(ConfigurationFaults) -> ServerConfiguration {
         let port = integer("PORT", 0...65535) ?? defaults.port
         let publicURL = url("PUBLIC_URL") ?? defaults.publicURL
         if let publicURL { checkPublicURL(publicURL) } else { missing("PUBLIC_URL") }
         let database = secret("DATABASE_URL") ?? defaults.databaseURL
-        if database == nil { missing("DATABASE_URL") }
+        if let database { checkDatabaseURL(database) } else { missing("DATABASE_URL") }
         let master = key("MASTER_KEY") ?? (faults.contains { $0.contains("MASTER_KEY") } ? nil : defaults.masterKey)
         if master == nil, !faults.contains(where: { $0.contains("COUNTERSIGN_MASTER_KEY ") }) { missing("MASTER_KEY") }
         let previous = key("MASTER_KEY_PREVIOUS")
@@ -155,6 +152,13 @@ extension ConfigurationReading {
         guard !url.contains("?"), !url.contains("#"), !url.contains("@"),
             url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return fault("PUBLIC_URL", "is not an address without query, fragment and user") }
+    }
+
+    private mutating func checkDatabaseURL(_ url: Secret) {
+        guard !ConnectionString.isValid(url) else { return }
+        fault(
+            "DATABASE_URL",
+            "is not a connection URI of PostgreSQL; reserved characters of user and password are percent-encoded")
     }
 
     private mutating func checkMailURL(_ url: Secret) {

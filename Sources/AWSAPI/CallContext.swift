@@ -8,9 +8,15 @@ package struct CallContext: Sendable {
     /// The moment of the request.
     package let now: Moment
 
-    package init(authority: Authority, now: Moment) {
+    /// The id of what is made; only a seed chooses it.
+    let chosenID: String?
+
+    package init(authority: Authority, now: Moment) { self.init(authority: authority, now: now, chosenID: nil) }
+
+    init(authority: Authority, now: Moment, chosenID: String?) {
         self.authority = authority
         self.now = now
+        self.chosenID = chosenID
     }
 }
 

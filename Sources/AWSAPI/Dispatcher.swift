@@ -54,15 +54,7 @@ package struct Dispatcher: Sendable {
         } catch {
             throw AWSError.serialization
         }
-        try NotImplementedSettings.check(body, of: name)
-        return try await Self.run(operation, body, CallContext(authority: authority, now: now))
-    }
-
-    private static func run<Called: Operation>(
-        _ operation: Called.Type, _ body: JSON, _ call: CallContext
-    ) async throws -> JSON {
-        let input = try ShapeDecoding.decode(Called.Input.self, from: body)
-        return try ShapeEncoding.encode(try await operation.run(input, call))
+        return try await operation.answer(body, CallContext(authority: authority, now: now))
     }
 
     /// As yet the operator alone signs.

@@ -1,3 +1,5 @@
+import Core
+
 /// One operation of an AWS service: typed in, typed out. It contains no SQL, no password rule and no token claim; it
 /// translates between the wire and the Authority.
 package protocol Operation: Sendable {
@@ -13,6 +15,15 @@ package protocol Operation: Sendable {
 
 extension Operation {
     package static var name: String { "\(Self.self)" }
+}
+
+extension Operation {
+    /// From JSON to JSON: refuses what is not built, decodes and validates, runs.
+    static func answer(_ body: JSON, _ call: CallContext) async throws -> JSON {
+        try NotImplementedSettings.check(body, of: name)
+        let input = try ShapeDecoding.decode(Input.self, from: body)
+        return try ShapeEncoding.encode(try await run(input, call))
+    }
 }
 
 /// What a caller must bring.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Server
 
 /// The command line. Exit status 0 is success, 1 failure, 64 a wrong call; messages go to standard error.
 @main struct Countersign: AsyncParsableCommand {
@@ -10,4 +11,9 @@ import ArgumentParser
         subcommands: [
             Dev.self, Serve.self, Migrate.self, Check.self, Keys.self, Export.self, Import.self, BenchFloors.self,
         ])
+
+    static func main() async {
+        Commands.begin()
+        await main(nil)
+    }
 }

@@ -14,15 +14,19 @@ struct Dev: AsyncParsableCommand {
     var ephemeral = false
     @Flag(help: "Begin anew: throw the data away first.")
     var reset = false
+    @Option(help: ArgumentHelp("User pools to begin with: a YAML or JSON file.", valueName: "file"))
+    var seed: String?
 
     func validate() throws {
+        if ephemeral, reset { throw ValidationError("--ephemeral has nothing to --reset.") }
         if let port, !(0...65535).contains(port) { throw ValidationError("--port is a number from 0 to 65535.") }
     }
 
     func run() async throws {
         try await failing {
             try await Commands.develop(
-                environment: processEnvironment(), port: port, data: data, isEphemeral: ephemeral, isReset: reset)
+                environment: processEnvironment(), port: port, data: data, isEphemeral: ephemeral, isReset: reset,
+                seed: seed)
         }
     }
 }

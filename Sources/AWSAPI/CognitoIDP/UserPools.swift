@@ -49,7 +49,7 @@ enum CreateUserPool: Operation {
 
     static func run(_ input: Input, _ call: CallContext) async throws -> UserPoolAnswer {
         let pool = try await call.authority.provisioning.createPool(
-            name: input.poolName.rawValue,
+            id: call.chosenID.map { UserPoolID($0) }, name: input.poolName.rawValue,
             document: try UserPoolDocument.make(input, schema: input.schema?.rawValue ?? []),
             tags: input.userPoolTags?.entries ?? [:], now: call.now)
         return UserPoolAnswer(userPool: try await UserPoolDocument.answer(pool, call))

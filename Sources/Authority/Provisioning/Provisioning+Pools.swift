@@ -3,7 +3,7 @@ package import Directory
 import NativeCrypto
 
 extension Provisioning {
-    /// Makes a pool with its two signing keys. `id` is given only for the seeded demo pool.
+    /// Makes a pool with its two signing keys. `id` is given only by a seed.
     package func createPool(
         id: UserPoolID? = nil, name: String, document: JSON, tags: [String: String], now: Moment
     ) async throws -> UserPool {
@@ -44,6 +44,11 @@ extension Provisioning {
                 "The user pool cannot be deleted because deletion protection is activated. "
                     + "Deletion protection must be inactivated first.")
         }
+        try await discardPool(id)
+    }
+
+    /// Deletes a pool whatever its protection: one that was only half made.
+    package func discardPool(_ id: UserPoolID) async throws {
         try await write { store in try await store.userPools.delete(id) }
     }
 

@@ -1,3 +1,4 @@
+import AWSAPI
 import Core
 import Directory
 import Glibc
@@ -9,15 +10,18 @@ import Postgres
 extension Commands {
     /// Development: data of its own, the demo pool, and a word on how to go on.
     package static func develop(
-        environment: [String: String], port: Int?, data: String, isEphemeral: Bool, isReset: Bool
+        environment: [String: String], port: Int?, data: String, isEphemeral: Bool, isReset: Bool, seed: String?
     ) async throws {
+        let seed = try seed.map(SeedFile.read)
         let output = LogOutput()
         LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .words, level: .info, output: output) }
         let logger = Logger(label: "countersign")
-        if isReset { try DevelopmentInstall.reset(data) }
         let randomness = SystemRandomness()
-        let install = try await DevelopmentInstall.open(data, isEphemeral: isEphemeral, randomness: randomness)
-        defer { close(install, isEphemeral) }
+        let install =
+            isEphemeral
+            ? try await DevelopmentInstall.ephemeral(data, randomness: randomness)
+            : try await DevelopmentInstall.durable(data, isReset: isReset, randomness: randomness)
+        defer { install.close() }
         let configuration = try await configuration(install, environment, port)
         let database = DatabaseSettings(configuration)
         _ = try await Migrator(database.pool).migrate(now: SystemClock().now())
@@ -26,7 +30,9 @@ extension Commands {
         ports.mailbox = DevelopmentMailbox()
         let pool = Pool(database.pool, randomness: randomness, logger: logger)
         let composition = try Composition(configuration, pool: pool, ports: ports, logger: logger)
-        try await Demo.seed(composition.authority, now: SystemClock().now())
+        for seed in [try Demo.seed(publicURL: configuration.publicURL), seed].compactMap({ $0 }) {
+            try await seed.apply(to: composition.authority, now: SystemClock().now())
+        }
         reserve.start()
         try await ServerApplication(composition).run {
             print(welcome(configuration, install))
@@ -48,13 +54,6 @@ extension Commands {
         defaults.root = install.root
         defaults.domainSuffix = "auth.localhost"
         return try ConfigurationReading.read(environment: environment, file: nil, defaults: defaults)
-    }
-
-    /// A durable cluster is stopped politely; an ephemeral one leaves nothing behind.
-    private static func close(_ install: DevelopmentInstall, _ isEphemeral: Bool) {
-        install.cluster.stop()
-        guard isEphemeral else { return }
-        for name in ["postgres", "master.key", "credentials"] { try? FolderTree.remove("\(install.folder)/\(name)") }
     }
 
     private static func welcome(_ configuration: ServerConfiguration, _ install: DevelopmentInstall) -> String {

@@ -9,6 +9,9 @@ import Postgres
 
 /// What the command line does, one function a command.
 package enum Commands {
+    /// What a process does before any command.
+    package static func begin() { LibraryLifetime.endsWithProcess() }
+
     /// Production: one line of JSON for each event.
     package static func serve(environment: [String: String], file: String?) async throws {
         let output = LogOutput()

@@ -4,87 +4,83 @@ package import NativeCrypto
 package import Postgres
 package import SigV4
 
-/// The data of `countersign dev`: a private PostgreSQL, a master key and the operator's credentials, kept in one
-/// folder.
+/// The data of `countersign dev`: a private PostgreSQL, a master key and the operator's credentials.
+///
+/// A durable install lies in the folder itself, and one process at a time uses it. An ephemeral one has a folder of its
+/// own inside and touches nothing else, so that it never meets data that somebody wants to keep.
 package struct DevelopmentInstall: Sendable {
     package let folder: String
     package let cluster: PrivateCluster
     package let masterKey: MasterKey
     package let root: AWSCredentials
+    /// The operator's AWS credentials as a shared-credentials file, profile `countersign`.
+    package let credentialsFile: String
+    private let lock: FolderLock
+    /// What goes with the process.
+    private let leftovers: [String]
 
-    /// Opens or makes an install. `isEphemeral` keeps nothing.
-    package static func open(_ asked: String, isEphemeral: Bool, randomness: any Randomness) async throws
-        -> DevelopmentInstall
-    {
-        let folder = reachable(absolute(asked), isEphemeral: isEphemeral)
-        makeFolder(folder)
-        let cluster = try await PrivateCluster.start(
-            data: "\(folder)/postgres", kind: isEphemeral ? .ephemeral : .durable, randomness: randomness)
-        let masterKey: MasterKey
-        if let text = SmallFile.read("\(folder)/master.key") {
-            masterKey = try MasterKey(base64: text.filter { !$0.isWhitespace })
-        } else {
-            masterKey = .make(randomness)
-            try SmallFile.write(masterKey.base64.revealedText + "\n", to: "\(folder)/master.key")
+    /// Opens a folder's durable install, or makes it; `isReset` throws away what is there. Throws where another process
+    /// uses it.
+    package static func durable(
+        _ asked: String, isReset: Bool, randomness: any Randomness
+    ) async throws -> DevelopmentInstall {
+        let path = DevelopmentFolder.absolute(asked)
+        let folder = DevelopmentFolder.isReachable(path) ? path : "/var/lib/countersign"
+        DevelopmentFolder.make(folder)
+        guard let lock = FolderLock(folder) else {
+            throw CommandFault(
+                "\(folder) cannot be written or is in use by another `countersign dev`; "
+                    + "choose another folder with --data, or --ephemeral")
         }
-        return DevelopmentInstall(
-            folder: folder, cluster: cluster, masterKey: masterKey, root: try credentials(in: folder, randomness))
+        if isReset { try reset(folder) }
+        return try await open(folder, .durable, leftovers: [], lock: lock, randomness)
     }
 
-    /// Removes an install's data; a server that runs on it is ended first.
-    package static func reset(_ asked: String) throws {
-        let folder = reachable(absolute(asked), isEphemeral: false)
+    /// Makes an install that goes with the process; the credentials are written to the folder that was asked for, unless
+    /// it has some.
+    package static func ephemeral(_ asked: String, randomness: any Randomness) async throws -> DevelopmentInstall {
+        let asked = DevelopmentFolder.absolute(asked)
+        DevelopmentFolder.make(asked)
+        let parent = DevelopmentFolder.isReachable(asked) ? asked : "/tmp"
+        try DevelopmentFolder.removeAbandoned(in: parent, now: SystemClock().now())
+        let folder = "\(parent)/\(DevelopmentFolder.ephemeralPrefix)\(Hex.encode(randomness.bytes(6)))"
+        DevelopmentFolder.make(folder)
+        guard let lock = FolderLock(folder) else { throw CommandFault("\(folder) cannot be written") }
+        let credentials = OperatorCredentials.path(in: asked)
+        let isMade = access(credentials, F_OK) != 0
+        return try await open(
+            folder, .ephemeral, credentialsIn: asked, leftovers: [folder] + (isMade ? [credentials] : []), lock: lock,
+            randomness)
+    }
+
+    private static func open(
+        _ folder: String, _ kind: PrivateCluster.Kind, credentialsIn shared: String? = nil, leftovers: [String],
+        lock: FolderLock, _ randomness: any Randomness
+    ) async throws -> DevelopmentInstall {
+        let cluster = try await PrivateCluster.start(data: "\(folder)/postgres", kind: kind, randomness: randomness)
+        let root = try OperatorCredentials.open(in: shared ?? folder, randomness)
+        return DevelopmentInstall(
+            folder: folder, cluster: cluster, masterKey: try masterKey(in: folder, randomness), root: root,
+            credentialsFile: OperatorCredentials.path(in: shared ?? folder), lock: lock, leftovers: leftovers)
+    }
+
+    /// Stops PostgreSQL and removes what was not to be kept.
+    package func close() {
+        cluster.stop()
+        for path in leftovers { try? FolderTree.remove(path) }
+    }
+
+    /// Removes an install's data; a PostgreSQL that was left running on it is ended first.
+    private static func reset(_ folder: String) throws {
         PrivateCluster.stop(data: "\(folder)/postgres")
         for name in ["postgres", "master.key", "credentials"] { try FolderTree.remove("\(folder)/\(name)") }
     }
 
-    /// The operator's AWS credentials as a shared-credentials file, profile `countersign`.
-    package var credentialsFile: String { "\(folder)/credentials" }
-
-    private static func credentials(in folder: String, _ randomness: any Randomness) throws -> AWSCredentials {
-        let path = "\(folder)/credentials"
-        if let text = SmallFile.read(path) {
-            var values: [Substring: Substring] = [:]
-            for line in text.split(separator: "\n") {
-                let pair = line.split(separator: "=", maxSplits: 1)
-                if pair.count == 2 { values[pair[0].filter { $0 != " " }[...]] = pair[1].drop { $0 == " " } }
-            }
-            if let id = values["aws_access_key_id"], let key = values["aws_secret_access_key"] {
-                return AWSCredentials(accessKeyID: String(id), secretAccessKey: Secret(String(key)))
-            }
-        }
-        let id = "AKIA" + randomness.text(16, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        let key = randomness.text(40, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-        try SmallFile.write("[countersign]\naws_access_key_id = \(id)\naws_secret_access_key = \(key)\n", to: path)
-        return AWSCredentials(accessKeyID: id, secretAccessKey: Secret(key))
-    }
-
-    private static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
-        defer { free(current) }
-        return "\(String(cString: current))/\(path)"
-    }
-
-    /// As root PostgreSQL runs as another user, who must be able to come to its data; where a folder on the way is
-    /// closed to others, the data lies under /var/lib/countersign.
-    private static func reachable(_ folder: String, isEphemeral: Bool) -> String {
-        guard geteuid() == 0 else { return folder }
-        var path = ""
-        for part in folder.split(separator: "/").dropLast() {
-            path += "/\(part)"
-            var status = stat()
-            if stat(path, &status) == 0, status.st_mode & 0o001 == 0 {
-                return isEphemeral ? "/tmp/countersign-\(getpid())" : "/var/lib/countersign"
-            }
-        }
-        return folder
-    }
-
-    private static func makeFolder(_ path: String) {
-        var built = ""
-        for part in path.split(separator: "/") {
-            built += "/\(part)"
-            mkdir(built, 0o755)
-        }
+    private static func masterKey(in folder: String, _ randomness: any Randomness) throws -> MasterKey {
+        let path = "\(folder)/master.key"
+        if let text = SmallFile.read(path) { return try MasterKey(base64: text.filter { !$0.isWhitespace }) }
+        let key = MasterKey.make(randomness)
+        try SmallFile.write(key.base64.revealedText + "\n", to: path)
+        return key
     }
 }

@@ -12,7 +12,7 @@ enum FolderTree {
         guard Glibc.remove(path) == 0 else { throw SmallFileFault(path: path) }
     }
 
-    private static func names(in path: String) throws -> [String] {
+    static func names(in path: String) throws -> [String] {
         guard let folder = opendir(path) else { throw SmallFileFault(path: path) }
         defer { closedir(folder) }
         var names: [String] = []

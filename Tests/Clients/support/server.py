@@ -39,12 +39,15 @@ class Server:
 
     @classmethod
     def dev(cls, name: str, environment: dict[str, str] | None = None) -> "Server":
-        """`countersign dev` with data of its own; returns when it answers."""
+        """`countersign dev` with data of its own that goes with it; returns when it answers."""
         data = WORK / name
         shutil.rmtree(data, ignore_errors=True)
-        data.mkdir(parents=True)
-        arguments = ["dev", "--ephemeral", "--port", "0", "--data", str(data)]
-        process, log = launch(name, arguments, environment or {})
+        return cls.dev_on(data, "--ephemeral", environment=environment)
+
+    @classmethod
+    def dev_on(cls, data: Path, *options: str, environment: dict[str, str] | None = None) -> "Server":
+        """`countersign dev` on a folder; returns when it answers."""
+        process, log = launch(data.name, ["dev", "--port", "0", "--data", str(data), *options], environment or {})
         server = cls("", None, process, log)
         try:
             server.url = wait_for("the base URL of countersign dev", server._printed_url, seconds=60)

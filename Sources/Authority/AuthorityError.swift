@@ -1,3 +1,5 @@
+import Core
+
 /// A refusal: a code, what the caller is told, and what only the log is told.
 ///
 /// The codes are those of Cognito's API without `Exception`; each door says them in its own words.
@@ -65,4 +67,8 @@ extension AuthorityError {
     package static let accessTokenExpired = AuthorityError(.notAuthorized, "Access Token has expired")
     package static let accessTokenRevoked = AuthorityError(.notAuthorized, "Access Token has been revoked")
     package static let usernameExists = AuthorityError(.usernameExists, "User already exists")
+
+    static func noClient(_ id: ClientID) -> AuthorityError {
+        AuthorityError(.resourceNotFound, "User pool client \(id) does not exist.")
+    }
 }

@@ -35,7 +35,7 @@ def server() -> Iterator[Server]:
         return
     started = Server.dev("server")
     yield started
-    assert started.stop() == 0, started.tail()
+    started.stop()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -63,8 +63,7 @@ def running(data: Path, *options: str) -> Iterator[Server]:
     try:
         yield server
     finally:
-        status = server.stop()
-    assert status == 0, server.tail()
+        server.stop()
 
 
 def refusal(data: Path, *options: str) -> str:

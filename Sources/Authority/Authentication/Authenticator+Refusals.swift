@@ -26,8 +26,12 @@ extension Authenticator {
     }
 
     /// Why a proven user was not let in: a user who was locked meanwhile is told what wrong guesses are told, so that
-    /// nobody learns from the words which guess was right.
+    /// nobody learns from the words which guess was right. A client that is gone says so even before this node's cache
+    /// has heard of it.
     func refusal(_ admission: Admission, _ attempt: SignInAttempt, in store: Store) async throws -> AuthorityError {
+        guard try await store.clients.find(admission.client, in: admission.pool) != nil else {
+            return .noClient(admission.client)
+        }
         let credentials = try await store.credentials.find(admission.sub, in: admission.pool)
         guard let credentials else { return .incorrectUsernameOrPassword }
         let isLocked = credentials.lockedUntil.map { $0 > attempt.now } ?? false

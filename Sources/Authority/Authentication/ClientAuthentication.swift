@@ -9,7 +9,7 @@ package struct ClientAuthentication: Sendable {
     /// The client of an id. Throws `.resourceNotFound` in Cognito's words.
     package func client(_ id: ClientID, now: Moment) async throws -> ClientConfiguration {
         guard let client = try await authority.configuration.client(id, now: now) else {
-            throw AuthorityError(.resourceNotFound, "User pool client \(id) does not exist.")
+            throw AuthorityError.noClient(id)
         }
         return client
     }
@@ -18,7 +18,7 @@ package struct ClientAuthentication: Sendable {
     package func client(_ id: ClientID, in pool: UserPoolID, now: Moment) async throws -> ClientConfiguration {
         let client = try await client(id, now: now)
         guard client.pool.pool.id == pool else {
-            throw AuthorityError(.resourceNotFound, "User pool client \(id) does not exist.")
+            throw AuthorityError.noClient(id)
         }
         return client
     }

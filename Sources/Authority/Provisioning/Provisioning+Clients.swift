@@ -19,7 +19,7 @@ extension Provisioning {
     /// The client of an id, read past the cache. Throws `.resourceNotFound` in Cognito's words.
     package func client(_ id: ClientID, in pool: UserPoolID) async throws -> Client {
         guard let client = try await authority.store.clients.find(id, in: pool) else {
-            throw AuthorityError(.resourceNotFound, "User pool client \(id) does not exist.")
+            throw AuthorityError.noClient(id)
         }
         return client
     }
@@ -34,7 +34,7 @@ extension Provisioning {
         try await check(new)
         try await write { store in
             guard try await store.clients.update(new) else {
-                throw AuthorityError(.resourceNotFound, "User pool client \(id) does not exist.")
+                throw AuthorityError.noClient(id)
             }
         }
         return new
@@ -44,7 +44,7 @@ extension Provisioning {
     package func deleteClient(_ id: ClientID, in pool: UserPoolID) async throws {
         try await write { store in
             guard try await store.clients.delete(id, in: pool) else {
-                throw AuthorityError(.resourceNotFound, "User pool client \(id) does not exist.")
+                throw AuthorityError.noClient(id)
             }
         }
     }

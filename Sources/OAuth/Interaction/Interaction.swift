@@ -35,7 +35,7 @@ package struct Interaction: Sendable {
         guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
             return missing(browser)
         }
-        return Outcome(.page(try await act.show(visit)))
+        return try await Self.answering { Outcome(.page(try await act.show(visit))) }
     }
 
     /// Takes a form. Nothing that a page carries is believed but the pending login.
@@ -51,10 +51,20 @@ package struct Interaction: Sendable {
         }
         // A form that was not shown here is shown, and nothing else happens.
         let pending = visit.pending
-        guard authority.formTokens.isGood(form.field("csrf"), login: pending.handle, binding: pending.binding) else {
-            return Outcome(.page(try await act.show(visit)))
+        let isOurs = authority.formTokens.isGood(
+            form.field("csrf"), login: pending.handle, binding: pending.binding)
+        return try await Self.answering {
+            isOurs ? try await act.submit(visit) : Outcome(.page(try await act.show(visit)))
         }
-        return try await act.submit(visit)
+    }
+
+    /// A refusal that no form can show, such as that of a client deleted meanwhile, is a page of its own.
+    private static func answering(_ act: () async throws -> Outcome) async throws -> Outcome {
+        do {
+            return try await act()
+        } catch let error as AuthorityError {
+            return Outcome(.page(.error(ErrorScreen(error))))
+        }
     }
 
     private func missing(_ browser: Browser) -> Outcome {

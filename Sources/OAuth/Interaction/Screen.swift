@@ -1,3 +1,4 @@
+import Authority
 package import Core
 package import Directory
 
@@ -120,6 +121,10 @@ package struct ErrorScreen: Sendable, Hashable {
     init(kind: Kind, detail: String? = nil) {
         self.kind = kind
         self.detail = detail
+    }
+
+    init(_ error: AuthorityError) {
+        self.init(kind: error.code == .resourceNotFound ? .unknownClient : .invalidRequest, detail: error.message)
     }
 
     init(_ error: OAuthError) {

@@ -55,7 +55,8 @@ class Server:
             wait_for("the demo pool", lambda: server._answers(discovery), seconds=60)
             server.credentials_file = wait_for("the credentials file", lambda: server._credentials(data))
         except BaseException:
-            server.stop()
+            process.kill()
+            process.wait()
             raise
         return server
 
@@ -71,18 +72,20 @@ class Server:
             ready = f"http://127.0.0.1:{port + 1}/health/ready"
             wait_for("readiness of countersign serve", lambda: server._answers(ready), seconds=60)
         except BaseException:
-            server.stop()
+            process.kill()
+            process.wait()
             raise
         return server
 
-    def stop(self) -> int | None:
-        """Ends the server as an operator would; its exit status."""
+    def stop(self) -> None:
+        """Ends the server as an operator would; one that does not end well is a failure."""
         if not self.process:
-            return None
+            return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout=30)
+            status = self.process.wait(timeout=30)
+            assert status == 0, f"the server ended with status {status}:\n{self.tail()}"
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

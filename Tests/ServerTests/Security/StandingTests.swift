@@ -58,6 +58,35 @@ import Testing
         }
     }
 
+    /// Another node deleted the client; this one's cache has not heard of it.
+    @Test func aClientDeletedElsewhereIsGoneAtOnce() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client()
+            let browser = TestBrowser(app)
+            let page = try await browser.open(SignedIn.authorizePath(pool, client))
+            let srp = SRPClient()
+            let challenge = try await SignedIn.beginSRP(app, client, srp)
+            #expect(try await app.authority.store.clients.delete(client.id, in: pool.pool.id))
+            for answer in [
+                try await app.open("InitiateAuth", SignedIn.passwordInput(client)),
+                try await app.open("RespondToAuthChallenge", SignedIn.answerSRP(app, pool, client, srp, challenge)),
+            ] {
+                #expect(answer.status == 400)
+                #expect(answer.json["__type"] == "ResourceNotFoundException")
+                #expect(answer.json["message"] == .string("User pool client \(client.id) does not exist."))
+            }
+            // A wrong password learns nothing of it.
+            let wrong = try await app.open("InitiateAuth", SignedIn.passwordInput(client, password: "Wrong-horse-1"))
+            #expect(wrong.json["message"] == "Incorrect username or password.")
+            let answer = try await browser.submit(page, [("username", "ana"), ("password", TestPool.password)])
+            #expect(answer.status == 400)
+            #expect(answer.header("location") == nil)
+            #expect(answer.header("content-type") == "text/html; charset=utf-8")
+        }
+    }
+
     @Test func tokensOfAnotherPoolOpenNothing() async throws {
         try await TestApp.run { app in
             let pool = try await app.pool()

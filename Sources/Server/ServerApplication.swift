@@ -1,10 +1,7 @@
 import Authority
 package import Hummingbird
 import HummingbirdCore
-import HummingbirdHTTP2
-import HummingbirdTLS
 import Logging
-import NIOSSL
 import NativeCrypto
 import Postgres
 import ServiceLifecycle
@@ -56,26 +53,11 @@ package struct ServerApplication {
     ) throws -> some ApplicationProtocol {
         let settings = composition.configuration
         return Application(
-            router: Self.router(composition), server: try server(),
-            configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+            router: Self.router(composition), server: try Listener.server(settings),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(OpenFiles.connections)),
             onServerRunning: { _ in await onReady() }, logger: quiet)
-    }
-
-    /// Bounds of a request's head: 16 kB in all, 64 fields (CVE-2026-28980); a connection idles for a minute.
-    private func server() throws -> HTTPServerBuilder {
-        let http1 = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))
-        guard let files = composition.configuration.tls else { return .http1(configuration: http1) }
-        let certificates = try NIOSSLCertificate.fromPEMFile(files.certificate).map {
-            NIOSSLCertificateSource.certificate($0)
-        }
-        var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: certificates, privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem))
-        )
-        tls.minimumTLSVersion = .tlsv12
-        return try .http2Upgrade(tlsConfiguration: tls)
     }
 
     /// The frameworks speak when something is wrong.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.certificates import Authority
 from support.paths import BINARY, WORK
 from support.server import clean_environment
 
@@ -90,6 +91,24 @@ def test_an_unreadable_file_is_not_repeated(tmp_path: Path, content: str) -> Non
     assert result.returncode == 1
     assert str(file) in result.stderr
     assert "hunter2" not in result.stderr
+
+
+def test_certificate_and_key_belong_together(tmp_path: Path) -> None:
+    one, other = (Authority(tmp_path / name).server_file("localhost") for name in ("one", "other"))
+    nonsense = tmp_path / "nonsense.pem"
+    nonsense.write_text("-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----\n")
+    for certificate, key in [(nonsense, one), (one, nonsense), (tmp_path / "none", one), (one, tmp_path)]:
+        result = run(
+            "serve", **COMPLETE, COUNTERSIGN_TLS_CERTIFICATE=str(certificate), COUNTERSIGN_TLS_KEY=str(key))
+        assert result.returncode == 1
+        assert "COUNTERSIGN_TLS_" in result.stderr
+        assert "hunter2" not in result.stderr
+    chain = tmp_path / "chain.pem"
+    chain.write_bytes(one.read_bytes().split(b"-----BEGIN PRIVATE KEY")[0])
+    result = run("serve", **COMPLETE, COUNTERSIGN_TLS_CERTIFICATE=str(chain), COUNTERSIGN_TLS_KEY=str(other))
+    assert "COUNTERSIGN_TLS_CERTIFICATE and COUNTERSIGN_TLS_KEY are not" in result.stderr
+    result = run("serve", **COMPLETE, COUNTERSIGN_TLS_CERTIFICATE=str(one))
+    assert "COUNTERSIGN_TLS_KEY is required" in result.stderr
 
 
 def test_a_file_of_settings_under_the_environment(tmp_path: Path) -> None:

@@ -117,7 +117,8 @@ enum CreateUserPoolClient: Operation {
             throw AWSError.invalidParameter("Only one of GenerateSecret and ClientSecret can be given.")
         }
         let client = try await authority.provisioning.createClient(
-            id: call.chosenID.map { ClientID($0) }, in: UserPoolID(input.userPoolId.rawValue), name: input.clientName.rawValue,
+            id: call.chosenID.map { ClientID($0) }, in: UserPoolID(input.userPoolId.rawValue),
+            name: input.clientName.rawValue,
             document: try UserPoolClientDocument.make(input),
             secret: (made ?? input.clientSecret?.rawValue).map { Secret($0) }, now: call.now)
         return UserPoolClientAnswer(client)

@@ -10,7 +10,10 @@ import Postgres
 /// What the command line does, one function a command.
 package enum Commands {
     /// What a process does before any command.
-    package static func begin() { LibraryLifetime.endsWithProcess() }
+    package static func begin() {
+        LibraryLifetime.endsWithProcess()
+        OpenFiles.raiseLimit()
+    }
 
     /// Production: one line of JSON for each event.
     package static func serve(environment: [String: String], file: String?) async throws {

@@ -199,6 +199,10 @@ extension ConfigurationReading {
         for (name, path) in [("TLS_CERTIFICATE", certificate), ("TLS_KEY", key)] where access(path, R_OK) != 0 {
             fault(name, "cannot be read")
         }
-        return ServerConfiguration.TLSFiles(certificate: certificate, key: key)
+        let files = ServerConfiguration.TLSFiles(certificate: certificate, key: key)
+        if !faults.contains(where: { $0.contains("COUNTERSIGN_TLS") }), (try? files.configuration()) == nil {
+            fault("TLS_CERTIFICATE", "and COUNTERSIGN_TLS_KEY are not a certificate and its key in PEM")
+        }
+        return files
     }
 }

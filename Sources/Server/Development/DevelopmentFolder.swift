@@ -38,7 +38,8 @@ enum DevelopmentFolder {
         for name in try FolderTree.names(in: parent) where name.hasPrefix(ephemeralPrefix) {
             let folder = "\(parent)/\(name)"
             var status = stat()
-            guard stat(folder, &status) == 0, Int64(status.st_mtim.tv_sec) < now.seconds - 60, let lock = FolderLock(folder)
+            guard stat(folder, &status) == 0, Int64(status.st_mtim.tv_sec) < now.seconds - 60,
+                let lock = FolderLock(folder)
             else { continue }
             try withExtendedLifetime(lock) { try FolderTree.remove(folder) }
         }

@@ -27,6 +27,10 @@ struct BoundaryMiddleware: RouterMiddleware {
             guard (request.head.path ?? "").utf8.count <= Self.longestAddress else {
                 throw HTTPError(HTTPResponse.Status(code: 414, reasonPhrase: "URI Too Long"))
             }
+            // HTTP/1.1's decoder counts them too, HTTP/2's bounds only their size.
+            guard request.headers.count <= Listener.mostFields else {
+                throw HTTPError(HTTPResponse.Status(code: 431, reasonPhrase: "Request Header Fields Too Large"))
+            }
             response = try await next(request, context)
         } catch {
             response = answer(to: error, request, context)

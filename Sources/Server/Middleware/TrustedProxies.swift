@@ -1,4 +1,3 @@
-import Glibc
 package import HTTPTypes
 
 /// Whose forwarding headers are believed, and so which address a request is said to come from.
@@ -23,7 +22,7 @@ package struct TrustedProxies: Sendable {
     /// A proxy adds one of two headers and lets the other pass as the client sent it. So where both are there and
     /// disagree, neither is believed (RFC 7239 section 8.1).
     package func client(peer: String, _ headers: HTTPFields) -> String {
-        guard isTrusted(peer) else { return peer }
+        guard contains(peer) else { return peer }
         let standard = Self.field("Forwarded", headers).map { client(peer, Self.forwardedFor($0)) }
         let customary = Self.field("X-Forwarded-For", headers).map {
             client(peer, $0.split(separator: ",").map(String.init))
@@ -34,15 +33,16 @@ package struct TrustedProxies: Sendable {
 
     private func client(_ peer: String, _ chain: [String]) -> String {
         var nearest = peer
-        for name in chain.reversed() where isTrusted(nearest) {
-            guard let address = Address(forwarded: name) else { return nearest }
+        for name in chain.reversed() where contains(nearest) {
+            guard let address = IPAddress(forwarded: name) else { return nearest }
             nearest = address.text
         }
         return nearest
     }
 
-    private func isTrusted(_ text: String) -> Bool {
-        guard let address = Address(text) else { return false }
+    /// Whether an address is one of theirs.
+    func contains(_ text: String) -> Bool {
+        guard let address = IPAddress(text) else { return false }
         return networks.contains { $0.contains(address) }
     }
 
@@ -60,50 +60,20 @@ package struct TrustedProxies: Sendable {
     }
 }
 
-/// An IP address; an IPv4 one that IPv6 carries (RFC 4291 section 2.5.5.2) is the IPv4 one.
-private struct Address: Equatable {
-    let bytes: [UInt8]
-    let text: String
-
-    init?(_ text: String) {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        if inet_pton(AF_INET, text, &bytes) == 1 {
-            self.bytes = Array(bytes.prefix(4))
-        } else if inet_pton(AF_INET6, text, &bytes) == 1 {
-            let isCarried = bytes.starts(with: [UInt8](repeating: 0, count: 10) + [255, 255])
-            self.bytes = isCarried ? Array(bytes.suffix(4)) : bytes
-        } else {
-            return nil
-        }
-        self.text = text
-    }
-
-    /// As proxies write it: perhaps quoted, with a port, IPv6 in brackets (RFC 7239 section 6).
-    init?(forwarded name: String) {
-        var text = name.filter { $0 != " " && $0 != "\"" }
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
-            text = String(text[text.index(after: text.startIndex)..<end])
-        } else if text.count(where: { $0 == ":" }) == 1 {
-            text = String(text.prefix { $0 != ":" })
-        }
-        self.init(text)
-    }
-}
-
 private struct Network {
-    let address: Address
+    let address: IPAddress
     let bits: Int
 
     init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let address = Address(String(parts[0])) else { return nil }
+        guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
         let all = address.bytes.count * 8
         guard let bits = parts.count == 2 ? Int(parts[1]) : all, (0...all).contains(bits) else { return nil }
         self.address = address
         self.bits = bits
     }
 
-    func contains(_ other: Address) -> Bool {
+    func contains(_ other: IPAddress) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }
         return zip(address.bytes, other.bytes).enumerated().allSatisfy { index, pair in
             let left = max(0, min(8, bits - index * 8))

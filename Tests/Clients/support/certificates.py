@@ -37,6 +37,12 @@ class Authority:
 
     def server_context(self, host: str) -> ssl.SSLContext:
         """For a server of this host name."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.server_file(host))
+        return context
+
+    def server_file(self, host: str) -> Path:
+        """The certificate of this host name and its key, in one file."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
             builder(host, self.common, key)
@@ -48,6 +54,4 @@ class Authority:
             certificate.public_bytes(serialization.Encoding.PEM)
             + key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(file)
-        return context
+        return file

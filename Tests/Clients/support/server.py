@@ -34,6 +34,7 @@ class Server:
         self.credentials_file = credentials_file
         self.process = process
         self.log = log
+        self.authority: Path | None = None
         # Where it listens; known of a node, whose URL may be another's.
         self.port: int | None = None
 
@@ -45,10 +46,13 @@ class Server:
         return cls.dev_on(data, "--ephemeral", environment=environment)
 
     @classmethod
-    def dev_on(cls, data: Path, *options: str, environment: dict[str, str] | None = None) -> "Server":
-        """`countersign dev` on a folder; returns when it answers."""
+    def dev_on(
+        cls, data: Path, *options: str, environment: dict[str, str] | None = None, authority: Path | None = None
+    ) -> "Server":
+        """`countersign dev` on a folder; returns when it answers. `authority` signed its certificate."""
         process, log = launch(data.name, ["dev", "--port", "0", "--data", str(data), *options], environment or {})
         server = cls("", None, process, log)
+        server.authority = authority
         try:
             server.url = wait_for("the base URL of countersign dev", server._printed_url, seconds=60)
             discovery = f"{server.url}/{DEMO_POOL}/.well-known/openid-configuration"
@@ -107,7 +111,8 @@ class Server:
     def _answers(self, url: str) -> bool | None:
         self._alive()
         try:
-            return requests.get(url, timeout=5).status_code == 200 or None
+            verify = str(self.authority) if self.authority else True
+            return requests.get(url, timeout=5, verify=verify).status_code == 200 or None
         except requests.ConnectionError:
             return None
 

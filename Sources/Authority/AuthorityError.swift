@@ -3,7 +3,7 @@ import Core
 /// A refusal: a code, what the caller is told, and what only the log is told.
 ///
 /// The codes are those of Cognito's API without `Exception`; each door says them in its own words.
-package struct AuthorityError: Error, Sendable, Hashable {
+package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
     package struct Code: Sendable, Hashable {
         /// As Cognito names it, without `Exception`.
         package let name: String
@@ -42,6 +42,10 @@ package struct AuthorityError: Error, Sendable, Hashable {
         self.code = code
         self.message = message
         self.logged = logged
+    }
+
+    package var description: String {
+        ["\(code.name): \(message)", logged].compactMap { $0 }.joined(separator: "; ")
     }
 }
 

@@ -21,6 +21,7 @@ package struct Composition: Sendable {
     package let channels: Channels
     package let clock: any WallClock
     package let metrics: ServerMetrics
+    let documents = PublishedDocuments()
     package let logger: Logger
 
     /// What tests and development replace.

@@ -18,7 +18,7 @@ package struct ServerApplication {
 
     /// All routes of the main listener.
     static func router(_ composition: Composition) -> Router<ServerContext> {
-        let router = Router(context: ServerContext.self)
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: BoundaryMiddleware(composition: composition))
         router.add(middleware: CrossOriginMiddleware())
         AWSRoute(composition: composition).add(to: router)

@@ -17,6 +17,7 @@ from support.pools import PASSWORD, Pool, sign_in, unique, unique_email
 from support.ports import free_pair
 from support.postgres import Postgres
 from support.server import Server, launch
+from support.waiting import wait_for
 
 ACCESS_KEY, SECRET_KEY = "AKIATESTCOUNTERSIGN0", secrets.token_hex(20)
 
@@ -24,8 +25,9 @@ ACCESS_KEY, SECRET_KEY = "AKIATESTCOUNTERSIGN0", secrets.token_hex(20)
 class Cluster:
     """Two nodes; both build issuers from the one public URL, which is the first node's."""
 
-    def __init__(self, nodes: list[Server], sink: MailSink):
+    def __init__(self, nodes: list[Server], sink: MailSink, environment: dict[str, str]):
         self.nodes = nodes
+        self.environment = environment
         self.sink = sink
         self.clients: list[Any] = [client_of(node_url(node)) for node in nodes]
 
@@ -57,7 +59,7 @@ def cluster() -> Iterator[Cluster]:
         try:
             for number, port in enumerate(ports):
                 nodes.append(Server.serve(f"node-{number}", port, environment))
-            yield Cluster(nodes, sink)
+            yield Cluster(nodes, sink, environment)
         finally:
             for node in nodes:
                 node.stop()
@@ -104,3 +106,30 @@ def test_a_client_that_is_gone_is_gone_everywhere(cluster: Cluster) -> None:
     # At once, though this node may not have heard of it: the write asks.
     with refused("ResourceNotFoundException", f"User pool client {client.id} does not exist."):
         sign_in(second, client, username)
+
+
+def test_new_signing_keys_are_seen_by_every_node(cluster: Cluster) -> None:
+    pool = Pool(cluster.clients[0], cluster.nodes[0].url)
+
+    def published(node: Server) -> set[str]:
+        answer = requests.get(f"{node_url(node)}/{pool.id}/.well-known/jwks.json", timeout=10)
+        return {key["kid"] for key in answer.json()["keys"]}
+
+    before = published(cluster.nodes[0])
+    assert published(cluster.nodes[1]) == before
+    process, log = launch("rotate", ["keys", "rotate", "--pool", pool.id, "--overlap", "10"], cluster.environment)
+    assert process.wait(timeout=60) == 0, log.read_text()
+    made = set(log.read_text().split())
+    assert len(made) == 2 and not made & before
+    for node in cluster.nodes:
+        wait_for("the new keys", lambda node=node: published(node) == before | made or None, seconds=5)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["--pool", "us-east-1_Nothing00"], "User pool us-east-1_Nothing00 does not exist."),
+    (["--pool", "us-east-1_Nothing00", "--overlap", "1"], "the overlap is 6 minutes to a week"),
+])
+def test_keys_that_cannot_be_rotated(cluster: Cluster, arguments: list[str], message: str) -> None:
+    process, log = launch("rotate", ["keys", "rotate", *arguments], cluster.environment)
+    assert process.wait(timeout=60) == 1
+    assert message in log.read_text()

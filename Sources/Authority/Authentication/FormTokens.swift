@@ -1,4 +1,4 @@
-package import Core
+import Core
 import NativeCrypto
 
 /// The token in every form of the hosted pages: made of the pending login and the browser it belongs to, so that a form

@@ -11,8 +11,8 @@ enum DevelopmentFolder {
         return "\(String(cString: current))/\(path)"
     }
 
-    /// As root PostgreSQL runs as another user, who must be able to come to its data: no folder on the way may be closed
-    /// to others.
+    /// As root PostgreSQL runs as another user, who must be able to come to its data: no folder on the way may be
+    /// closed to others.
     static func isReachable(_ folder: String) -> Bool {
         guard geteuid() == 0 else { return true }
         var path = ""

@@ -36,8 +36,8 @@ package struct DevelopmentInstall: Sendable {
         return try await open(folder, .durable, leftovers: [], lock: lock, randomness)
     }
 
-    /// Makes an install that goes with the process; the credentials are written to the folder that was asked for, unless
-    /// it has some.
+    /// Makes an install that goes with the process; the credentials are written to the folder that was asked for,
+    /// unless it has some.
     package static func ephemeral(_ asked: String, randomness: any Randomness) async throws -> DevelopmentInstall {
         let asked = DevelopmentFolder.absolute(asked)
         DevelopmentFolder.make(asked)

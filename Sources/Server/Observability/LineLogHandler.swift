@@ -25,14 +25,11 @@ package struct LineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    package func log(
-        level: Logger.Level, message: Logger.Message, metadata extra: Logger.Metadata?, source: String, file: String,
-        function: String, line: UInt
-    ) {
+    package func log(event: LogEvent) {
         let lost = output.takeDropped()
-        let extra = lost > 0 ? (extra ?? [:]).merging(["lines_lost_before": "\(lost)"]) { _, new in new } : extra
-        let fields = metadata.merging(extra ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-            .map { JSON.Member($0.key, .string($0.value.description)) }
+        let extra: Logger.Metadata = lost > 0 ? ["lines_lost_before": "\(lost)"] : [:]
+        let fields = [event.metadata ?? [:], extra].reduce(metadata) { $0.merging($1) { _, new in new } }
+            .sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value.description)) }
         let text: String
         switch style {
         case .json:
@@ -40,12 +37,12 @@ package struct LineLogHandler: LogHandler {
             text =
                 JSON.object(
                     [
-                        JSON.Member("time", .string(time)), JSON.Member("level", .string(level.rawValue)),
-                        JSON.Member("message", .string(message.description)),
+                        JSON.Member("time", .string(time)), JSON.Member("level", .string(event.level.rawValue)),
+                        JSON.Member("message", .string(event.message.description)),
                     ] + fields
                 ).text
         case .words:
-            text = "\(level.rawValue): \(message)" + fields.map { " \($0.name)=\($0.value.string ?? "")" }.joined()
+            text = "\(event.level.rawValue): \(event.message)" + fields.map { " \($0.name)=\($0.value.string ?? "")" }.joined()
         }
         output.write(text)
     }

@@ -6,9 +6,9 @@ import NIOCore
 
 extension Response {
     /// JSON that must not be stored (RFC 6749 §5.1).
-    static func json(_ value: JSON, status: HTTPResponse.Status = .ok, cache: String = "no-store") -> Response {
+    static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
         Response(
-            status: status, headers: [.contentType: "application/json;charset=UTF-8", .cacheControl: cache],
+            status: status, headers: [.contentType: "application/json;charset=UTF-8", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized)))
     }
 

@@ -33,7 +33,7 @@ struct ConfigurationListener: Service {
     let composition: Composition
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             for await _ in composition.pool.notifications(on: "countersign_configuration") {
                 try? await composition.authority.configuration.confirm()
             }

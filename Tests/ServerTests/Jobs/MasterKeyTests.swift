@@ -21,16 +21,28 @@ import Testing
             let machine = try await pool.machine(secret: "machine-secret-0123456789")
             made.change { $0 = (pool.pool, machine) }
             try await worksInFull(app, pool.pool, machine)
+            // A message that waits while the key changes.
+            let client = try await pool.client()
+            let answer = try await app.open(
+                "SignUp",
+                [
+                    "ClientId": .string(client.id.rawValue), "Username": "ben", "Password": .string(TestPool.password),
+                    "UserAttributes": [["Name": "email", "Value": "ben@example.com"]],
+                ])
+            #expect(answer.status == 200, "\(answer.text)")
         }
         let (pool, machine) = try #require(made.value)
         try await TestApp.run(on: database, masterKey: new, previous: old) { app in
             try await worksInFull(app, pool, machine)
-            // The pool's keys, the machine's secret and the user's verifier at least.
+            // The pool's keys, the machine's secret, the user's verifier and the message at least.
             let first = try await Rewrapping(store: app.authority.store).run()
             let second = try await Rewrapping(store: app.authority.store).run()
-            #expect(first >= 4 && second == 0)
+            #expect(first >= 5 && second == 0)
         }
-        try await TestApp.run(on: database, masterKey: new) { app in try await worksInFull(app, pool, machine) }
+        try await TestApp.run(on: database, masterKey: new) { app in
+            try await worksInFull(app, pool, machine)
+            #expect(try await app.code(for: "ben@example.com") != nil)
+        }
         database.pool.close()
     }
 

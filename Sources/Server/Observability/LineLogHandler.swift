@@ -42,7 +42,8 @@ package struct LineLogHandler: LogHandler {
                     ] + fields
                 ).text
         case .words:
-            text = "\(event.level.rawValue): \(event.message)" + fields.map { " \($0.name)=\($0.value.string ?? "")" }.joined()
+            let words = fields.map { " \($0.name)=\($0.value.string ?? "")" }.joined()
+            text = "\(event.level.rawValue): \(event.message)\(words)"
         }
         output.write(text)
     }

@@ -2,6 +2,7 @@
 package enum Migrations {
     /// Name and bytes. A file, once released, never changes; a change is a new file.
     package static let all: [(name: String, sql: [UInt8])] = [
-        ("M0001_foundation", PackageResources.M0001_foundation_sql)
+        ("M0001_foundation", PackageResources.M0001_foundation_sql),
+        ("M0002_session_epochs", PackageResources.M0002_session_epochs_sql),
     ]
 }

@@ -24,8 +24,8 @@ import Testing
             _ = try await authority.authenticator.signIn(
                 "ana", password: Secret("Correct-horse-1"), at: client, for: .tokens, now: now)
         }
-        let claimed = try await authority.store.outbox.claim(limit: 1000, lease: .minutes(1), now: now)
-        let code = try #require(claimed.first { $0.pool == pool.id }?.message.body["code"]?.string)
+        let claimed = try await authority.store.outbox.claim(in: pool.id, limit: 10, lease: .minutes(1), now: now)
+        let code = try #require(claimed.first?.message.body["code"]?.string)
         await #expect(throws: AuthorityError.wrongCode) {
             _ = try await authority.accounts.confirmSignUp("ana", code: "x", forcingAlias: false, at: client, now: now)
         }
@@ -52,7 +52,7 @@ import Testing
             pool.id, matching: UserFilter(attribute: "email", comparison: .startsWith, value: "ana@"), after: nil,
             limit: 10)
         #expect(found.map(\.username) == ["ana"])
-        try await authority.store.refreshFamilies.revokeAll(of: access.user.sub, in: pool.id, now: now)
+        try await authority.store.users.endSessions(of: access.user.sub, in: pool.id, now: now)
         await #expect(throws: AuthorityError.accessTokenRevoked) {
             _ = try await authority.accessTokens.verify(tokens.accessToken, requiring: userAdminScope, now: now)
         }

@@ -1,6 +1,7 @@
 import Authority
 package import Core
 package import Directory
+import Messaging
 
 /// A pool of a test's own, and what is in it.
 package struct TestPool: Sendable {
@@ -30,6 +31,13 @@ package struct TestPool: Sendable {
         return try await app.authority.provisioning.createClient(
             in: pool.id, name: "App", document: .object(kept + changes), secret: secret.map { Secret($0) },
             now: app.clock.now())
+    }
+
+    /// Delivers what the pool's outbox holds; the newest code for an address.
+    package func code(for address: String) async throws -> String? {
+        let worker = OutboxWorker(authority: app.authority, channel: app.mailbox)
+        while try await worker.work(in: pool.id, limit: 100, now: app.clock.now()) > 0 {}
+        return app.mailbox.list(to: address).first?.code
     }
 
     /// A machine's client.

@@ -91,13 +91,6 @@ package struct TestApp: Sendable {
             .post, path, headers: headers + [("content-type", "application/x-www-form-urlencoded")],
             body: Array(Core.Parameters(form).urlEncoded.utf8))
     }
-
-    /// Delivers what the outbox holds; the newest code for an address.
-    package func code(for address: String) async throws -> String? {
-        let worker = OutboxWorker(authority: authority, channel: mailbox)
-        while try await worker.work(limit: 100, now: clock.now()) > 0 {}
-        return mailbox.list(to: address).first?.code
-    }
 }
 
 /// What came back.

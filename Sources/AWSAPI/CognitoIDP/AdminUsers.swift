@@ -190,7 +190,7 @@ enum AdminUserGlobalSignOut: Operation {
 
     static func run(_ input: AdminUserInput, _ call: CallContext) async throws -> Empty {
         let (user, pool) = try await call.user(input.username, in: input.userPoolId)
-        try await call.authority.store.refreshFamilies.revokeAll(of: user.sub, in: pool.id, now: call.now)
+        try await call.authority.store.users.endSessions(of: user.sub, in: pool.id, now: call.now)
         return Empty()
     }
 }

@@ -59,7 +59,7 @@ enum GlobalSignOut: Operation {
 
     static func run(_ input: AccessTokenInput, _ call: CallContext) async throws -> Empty {
         let access = try await call.access(input.accessToken)
-        try await call.authority.store.refreshFamilies.revokeAll(
+        try await call.authority.store.users.endSessions(
             of: access.user.sub, in: access.user.pool, now: call.now)
         return Empty()
     }

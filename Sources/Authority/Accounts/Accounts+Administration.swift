@@ -37,21 +37,23 @@ extension Accounts {
             createdAt: now, modifiedAt: now)
         let password = try temporaryPassword(invitation.temporaryPassword, in: pool)
         let names = aliases(attributes, in: pool.settings)
-        if invitation.forcesAlias {
+        let new = NewUser(
+            user: user, usernameKey: pool.settings.key(of: name),
+            credentials: try await authority.newCredentials(password, for: name, in: pool, isTemporary: true, now: now),
+            aliases: names,
+            message: invitation.sendsMessage
+                ? authority.messages.invitation(password, to: attributes["email"], for: user, in: pool, now: now) : nil)
+        guard invitation.forcesAlias else {
+            try await insert(new, in: pool, by: store)
+            return user
+        }
+        // The former holder loses the alias only where the new user is really made.
+        try await store.transaction { store in
             for alias in names where pool.settings.aliasAttributes.contains(alias.kind) {
                 try await store.users.releaseAlias(alias, in: pool.id, now: now)
             }
+            try await insert(new, in: pool, by: store)
         }
-        try await insert(
-            NewUser(
-                user: user, usernameKey: pool.settings.key(of: name),
-                credentials: try await authority.newCredentials(
-                    password, for: name, in: pool, isTemporary: true, now: now),
-                aliases: names,
-                message: invitation.sendsMessage
-                    ? authority.messages.invitation(password, to: attributes["email"], for: user, in: pool, now: now)
-                    : nil),
-            in: pool)
         return user
     }
 
@@ -108,7 +110,7 @@ extension Accounts {
         let code = order(.resetPassword, to: email, for: user, in: pool, now: now)
         try await store.transaction { store in
             try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
-            try await store.refreshFamilies.revokeAll(of: user.sub, in: pool.id, now: now)
+            try await store.users.endSessions(of: user.sub, in: pool.id, now: now)
             _ = try await store.users.setStatus(.resetRequired, of: user.sub, in: pool.id, now: now)
         }
     }

@@ -5,29 +5,48 @@ extension Accounts {
     /// Changes a user's attributes; nil for `client` is an administrator, who may also set what is verified.
     ///
     /// A changed address is unverified, and where the pool proves it a code goes out. Errors: those of
-    /// `AttributeRules`, `.aliasExists`.
+    /// `AttributeRules`, `.aliasExists`, `.tooManyRequests` where others change the same addresses again and again.
     package func updateAttributes(
         of user: User, setting given: [String: String], by client: Client?, in pool: UserPool, now: Moment
     ) async throws -> [CodeDelivery] {
+        try await updateAttributes(of: user, setting: given, by: client, in: pool, with: store, now: now)
+    }
+
+    /// The same through a store that may be a transaction's.
+    func updateAttributes(
+        of user: User, setting given: [String: String], by client: Client?, in pool: UserPool, with store: Store,
+        now: Moment
+    ) async throws -> [CodeDelivery] {
         try AttributeRules(pool.settings).check(given, writableBy: client, isNew: false)
-        var changes = given
-        for kind in ["email", "phone_number"] where given[kind] != nil && given["\(kind)_verified"] == nil {
-            if given[kind] != user.attributes[kind] { changes["\(kind)_verified"] = "false" }
+        var user = user
+        // What is verified and what is an alias follow from what was read: another change in between, and it is read
+        // again.
+        for _ in 0..<3 {
+            let change = AttributeChange(given, of: user, in: pool)
+            let code = client == nil ? nil : changedAddressCode(given, of: user, in: pool, now: now)
+            if try await apply(change, code, to: user, in: pool, with: store, now: now) {
+                return code.map { [$0.delivery] } ?? []
+            }
+            guard let current = try await store.users.find(user.sub, in: pool.id) else {
+                throw AuthorityError.userDoesNotExist
+            }
+            user = current
         }
-        let code = client == nil ? nil : changedAddressCode(given, of: user, in: pool, now: now)
-        let merged = user.attributes.merging(changes) { _, new in new }
-        let kinds = pool.settings.identifyingAttributes.filter {
-            changes[$0] != nil || changes["\($0)_verified"] != nil
-        }
-        let aliases = aliases(merged, in: pool.settings).filter { kinds.contains($0.kind) }
+        throw AuthorityError.rateExceeded
+    }
+
+    private func apply(
+        _ change: AttributeChange, _ code: CodeOrder?, to user: User, in pool: UserPool, with store: Store, now: Moment
+    ) async throws -> Bool {
+        let aliases = aliases(change.merged, in: pool.settings).filter { change.kinds.contains($0.kind) }
         do {
-            _ = try await store.users.update(
-                user.sub, in: pool.id, setting: changes, aliasKinds: kinds, aliases: aliases, code: code?.code,
-                message: code?.message, now: now)
+            return try await store.users.update(
+                user.sub, in: pool.id, setting: change.changes, aliasKinds: change.kinds, aliases: aliases,
+                standing: change.standing, code: code?.code, message: code?.message, now: now)
         } catch is NameConflict {
-            throw AuthorityError(.aliasExists, "An account with the given \(kinds.first ?? "alias") already exists.")
+            throw AuthorityError(
+                .aliasExists, "An account with the given \(change.kinds.first ?? "alias") already exists.")
         }
-        return code.map { [$0.delivery] } ?? []
     }
 
     /// Removes attributes; required ones and what a user signs in by stay. Throws `.invalidParameter`,
@@ -81,17 +100,12 @@ extension Accounts {
         }
         let outcome = try await store.transaction { store in
             let outcome = try await store.codes.take(
-                code, for: user.sub, purpose: .verifyAttribute(attribute), in: pool.id, now: now)
+                code, sentTo: value, for: user.sub, purpose: .verifyAttribute(attribute), in: pool.id, now: now)
             guard outcome == .accepted else { return outcome }
             let isAlias = pool.settings.aliasAttributes.contains(attribute)
             let alias = Alias(kind: attribute, key: pool.settings.key(of: value))
-            do {
-                _ = try await store.users.update(
-                    user.sub, in: pool.id, setting: ["\(attribute)_verified": "true"],
-                    aliasKinds: isAlias ? [attribute] : [], aliases: isAlias ? [alias] : [], now: now)
-            } catch is NameConflict {
-                throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
-            }
+            try await setVerified(
+                attribute, value, isAlias ? [alias] : [], of: user.sub, in: pool.id, by: store, now: now)
             return outcome
         }
         try require(outcome)
@@ -108,5 +122,33 @@ extension Accounts {
 
     private func isSignInName(_ name: String, in settings: UserPoolSettings) -> Bool {
         settings.usernameAttributes.contains(name)
+    }
+}
+
+/// What setting attributes comes to, for a user as they were read.
+private struct AttributeChange {
+    /// What is set, with the marks of addresses that are not proven any more.
+    let changes: [String: String]
+    /// All attributes afterwards.
+    let merged: [String: String]
+    /// The identifying attributes that are touched.
+    let kinds: [String]
+    /// What must still be as it was read.
+    let standing: [String: String?]
+
+    init(_ given: [String: String], of user: User, in pool: UserPool) {
+        var changes = given
+        for kind in ["email", "phone_number"] where given[kind] != nil && given["\(kind)_verified"] == nil {
+            if given[kind] != user.attributes[kind] { changes["\(kind)_verified"] = "false" }
+        }
+        self.changes = changes
+        merged = user.attributes.merging(changes) { _, new in new }
+        let touched = pool.settings.identifyingAttributes.filter {
+            changes[$0] != nil || changes["\($0)_verified"] != nil
+        }
+        kinds = touched
+        let addresses = ["email", "phone_number"].filter { changes[$0] != nil || changes["\($0)_verified"] != nil }
+        let read = (touched + addresses).flatMap { [$0, "\($0)_verified"] }
+        standing = Dictionary(read.map { ($0, user.attributes[$0]) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -22,7 +22,8 @@ extension Accounts {
         let text = authority.randomness.sixDigits()
         return CodeOrder(
             code: NewCode(
-                purpose: purpose, hash: store.codes.hash(text, for: user.sub, purpose: purpose, in: pool.id),
+                purpose: purpose,
+                hash: store.codes.hash(text, sentTo: email, for: user.sub, purpose: purpose, in: pool.id),
                 createdAt: now),
             message: authority.messages.code(text, purpose: purpose, to: email, for: user, in: pool, now: now),
             delivery: CodeDelivery(email: email))

@@ -41,14 +41,15 @@ extension Accounts {
         let credentials = try await authority.newCredentials(password, for: user.username, in: pool, now: now)
         let outcome = try await store.transaction { store in
             let outcome = try await store.codes.take(
-                code, for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
+                code, sentTo: user.attributes["email"] ?? "", for: user.sub, purpose: .resetPassword, in: pool.id,
+                now: now)
             guard outcome == .accepted else { return outcome }
+            guard user.isEnabled else { throw AuthorityError.userIsDisabled }
             _ = try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: pool.id, ending: .all, now: now)
             return outcome
         }
         try require(outcome)
-        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
     }
 
     /// Changes one's own password; the session it came through goes on, all others end.

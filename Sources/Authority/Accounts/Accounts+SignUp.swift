@@ -37,7 +37,8 @@ extension Accounts {
         try await insert(
             NewUser(
                 user: user, usernameKey: pool.settings.key(of: name), credentials: credentials,
-                aliases: aliases(attributes, in: pool.settings), code: code?.code, message: code?.message), in: pool)
+                aliases: aliases(attributes, in: pool.settings), code: code?.code, message: code?.message), in: pool,
+            by: store)
         return SignUpResult(sub: sub, isConfirmed: false, delivery: code?.delivery)
     }
 
@@ -60,7 +61,8 @@ extension Accounts {
         let attribute = "email"
         let outcome = try await store.transaction { store in
             let outcome = try await store.codes.take(
-                code, for: user.sub, purpose: .confirmSignUp, in: pool.id, now: now)
+                code, sentTo: user.attributes[attribute] ?? "", for: user.sub, purpose: .confirmSignUp, in: pool.id,
+                now: now)
             guard outcome == .accepted else { return outcome }
             try await markVerified(attribute, of: user, in: pool, forcing: forcingAlias, by: store, now: now)
             _ = try await store.users.setStatus(.confirmed, of: user.sub, in: pool.id, now: now)
@@ -101,8 +103,6 @@ extension Accounts {
         guard let value = user.attributes[attribute], pool.settings.autoVerifiedAttributes.contains(attribute) else {
             return
         }
-        var attributes = user.attributes
-        attributes["\(attribute)_verified"] = "true"
         let alias = Alias(kind: attribute, key: pool.settings.key(of: value))
         let isAlias = pool.settings.aliasAttributes.contains(attribute)
         if isAlias, let owner = try await store.users.owner(of: alias, in: pool.id), owner != user.sub {
@@ -111,17 +111,26 @@ extension Accounts {
             }
             try await store.users.releaseAlias(alias, in: pool.id, now: now)
         }
+        try await setVerified(attribute, value, isAlias ? [alias] : [], of: user.sub, in: pool.id, by: store, now: now)
+    }
+
+    /// Marks an address as proven, if it still is the one that the code was sent to, and makes it an alias.
+    func setVerified(
+        _ attribute: String, _ value: String, _ aliases: [Alias], of sub: Subject, in pool: UserPoolID, by store: Store,
+        now: Moment
+    ) async throws {
         do {
-            _ = try await store.users.update(
-                user.sub, in: pool.id, setting: ["\(attribute)_verified": "true"],
-                aliasKinds: isAlias ? [attribute] : [], aliases: isAlias ? [alias] : [], now: now)
+            let isDone = try await store.users.update(
+                sub, in: pool, setting: ["\(attribute)_verified": "true"], aliasKinds: aliases.map(\.kind),
+                aliases: aliases, standing: [attribute: value], now: now)
+            guard isDone else { throw AuthorityError.expiredCode }
         } catch is NameConflict {
             throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
         }
     }
 
     /// Tells a taken name in the words that fit the pool.
-    func insert(_ new: NewUser, in pool: UserPool) async throws {
+    func insert(_ new: NewUser, in pool: UserPool, by store: Store) async throws {
         do {
             try await store.users.insert(new)
         } catch let conflict as NameConflict {

@@ -21,9 +21,18 @@ package struct OutboxWorker: Sendable {
     /// How long delivery is tried: no code of ours lives longer.
     static let patience = Lifetime.hours(24)
 
-    /// Tries what is due, at most `limit` messages side by side; returns how many it found.
+    /// Tries what is due, at most `limit` messages side by side; returns how many it found. Pools have equal shares: one
+    /// with many messages does not hold up the others.
     package func work(limit: Int, now: Moment) async throws -> Int {
-        let claimed = try await authority.store.outbox.claim(limit: limit, lease: Self.lease, now: now)
+        let pools = try await authority.store.outbox.duePools(limit: limit, now: now)
+        var count = 0
+        for pool in pools { count += try await work(in: pool, limit: max(1, limit / pools.count), now: now) }
+        return count
+    }
+
+    /// Tries what is due of one pool.
+    package func work(in pool: UserPoolID, limit: Int, now: Moment) async throws -> Int {
+        let claimed = try await authority.store.outbox.claim(in: pool, limit: limit, lease: Self.lease, now: now)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for message in claimed {
                 group.addTask { try await deliver(message, now: now) }

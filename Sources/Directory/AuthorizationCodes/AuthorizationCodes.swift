@@ -55,12 +55,13 @@ package struct AuthorizationCodes: Sendable {
             """
             WITH login AS (DELETE FROM pending_logins p WHERE p.pool = \(code.pool) AND p.handle_hash = \(pending))
             INSERT INTO authorization_codes (pool, code_hash, client, sub, family, redirect_uri, code_challenge, scopes,
-                nonce, auth_time, expires_at)
+                nonce, auth_time, expires_at, session_epoch)
             SELECT \(code.pool), \(Self.hash(code.code)), \(code.client), s.sub, \(code.family), \(code.redirectURI),
-                \(code.codeChallenge), \(code.scopes), \(code.nonce), s.auth_time, \(code.expiresAt)
+                \(code.codeChallenge), \(code.scopes), \(code.nonce), s.auth_time, \(code.expiresAt), s.session_epoch
             FROM browser_sessions s JOIN users u ON u.pool = s.pool AND u.sub = s.sub
             WHERE s.pool = \(code.pool) AND u.pool = \(code.pool)
                 AND s.handle_hash = \(Digest.sha256(Array(sessionHandle.utf8))) AND s.expires_at > \(now) AND u.enabled
+                AND s.session_epoch = u.session_epoch
             """, .relaxed) > 0
     }
 
@@ -77,15 +78,19 @@ package struct AuthorizationCodes: Sendable {
             WITH code AS (
                 UPDATE authorization_codes c SET redeemed_at = \(now)
                 WHERE c.pool = \(pool) AND c.code_hash = \(Self.hash(code)) AND c.redeemed_at IS NULL
-                RETURNING c.sub, c.family, c.scopes, c.nonce, c.auth_time, c.client = \(client)
+                RETURNING c.sub, c.family, c.scopes, c.nonce, c.auth_time, c.session_epoch, c.client = \(client)
                     AND c.redirect_uri = \(redirectURI) AND c.code_challenge IS NOT DISTINCT FROM \(challenge)
                     AND c.expires_at > \(now) AS fits
             ), person AS (
-                SELECT \(fragment: User.columns), code.family, code.scopes, code.nonce, code.auth_time
-                FROM code JOIN users u ON u.sub = code.sub WHERE u.pool = \(pool) AND u.enabled AND code.fits
+                SELECT \(fragment: User.columns), code.family, code.scopes, code.nonce, code.auth_time,
+                    code.session_epoch
+                FROM code JOIN users u ON u.sub = code.sub
+                WHERE u.pool = \(pool) AND u.enabled AND u.session_epoch = code.session_epoch AND code.fits
             ), family AS (
-                INSERT INTO refresh_families (pool, family, client, sub, scopes, generation, auth_time, expires_at)
-                SELECT \(pool), family, \(client), sub, scopes, 0, auth_time, \(now + refreshLifetime) FROM person
+                INSERT INTO refresh_families
+                    (pool, family, client, sub, scopes, generation, auth_time, expires_at, session_epoch)
+                SELECT \(pool), family, \(client), sub, scopes, 0, auth_time, \(now + refreshLifetime), session_epoch
+                FROM person
             )
             SELECT * FROM person
             """, .durable)

@@ -61,9 +61,12 @@ package enum CodeOutcome: Sendable, Hashable {
 package struct Codes: Sendable {
     let store: Store
 
-    /// The keyed hash of a code, bound to pool, user and purpose, under the current master key.
-    package func hash(_ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID) -> [UInt8] {
-        hashes(code, for: sub, purpose: purpose, in: pool)[0]
+    /// The keyed hash of a code, bound to pool, user, purpose and the address it is sent to, under the current master
+    /// key.
+    package func hash(
+        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID
+    ) -> [UInt8] {
+        hashes(code, address, for: sub, purpose: purpose, in: pool)[0]
     }
 
     /// Replaces the user's code of this purpose and queues its message.
@@ -72,16 +75,17 @@ package struct Codes: Sendable {
     ) async throws {
         _ = try await store.database.query(
             """
-            WITH message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
-            \(fragment: Self.insertion(code, for: sub, in: pool))
+            WITH person AS (SELECT sub FROM users WHERE pool = \(pool) AND sub = \(sub)
+            ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing)))
+            \(fragment: Self.insertion(code, for: sub, in: pool, where: "person"))
             """, .durable)
     }
 
-    /// Takes a code: right, alive and within the hourly limit, once.
+    /// Takes a code: right, sent to this address, alive and within the hourly limit, once.
     package func take(
-        _ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID, now: Moment
+        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID, now: Moment
     ) async throws -> CodeOutcome {
-        let hashes = hashes(code, for: sub, purpose: purpose, in: pool)
+        let hashes = hashes(code, address, for: sub, purpose: purpose, in: pool)
         guard
             let row = try await store.database.first(
                 """
@@ -125,20 +129,24 @@ package struct Codes: Sendable {
         """
     }
 
-    static func insertion(_ code: NewCode?, for sub: Subject, in pool: UserPoolID) -> SQL {
+    /// For the person that a common table expression yields; for nobody where it yields none.
+    static func insertion(_ code: NewCode?, for sub: Subject, in pool: UserPoolID, where person: SQL) -> SQL {
         guard let code else { return "SELECT 1" }
         return """
             INSERT INTO codes (pool, sub, purpose, code_hash, created_at, expires_at)
-            VALUES (\(pool), \(sub), \(code.purpose.name), \(code.hash), \(code.createdAt),
-                \(code.createdAt + code.purpose.lifetime))
+            SELECT \(pool), \(sub), \(code.purpose.name), \(code.hash), \(code.createdAt),
+                \(code.createdAt + code.purpose.lifetime)
+            FROM \(fragment: person)
             ON CONFLICT (pool, sub, purpose) DO UPDATE SET code_hash = EXCLUDED.code_hash,
                 created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at, consumed_at = NULL
             """
     }
 
-    private func hashes(_ code: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID) -> [[UInt8]] {
+    private func hashes(
+        _ code: String, _ address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID
+    ) -> [[UInt8]] {
         store.sealing.keyedHashes(
-            Array(code.utf8),
+            Array("\(code)\0\(address)".utf8),
             purpose: KeyedHashPurpose("code:\(purpose.name)", pool: pool.rawValue, subject: sub.rawValue))
     }
 }

@@ -28,19 +28,30 @@ package struct ClaimedMessage: Sendable {
 package struct Outbox: Sendable {
     let store: Store
 
-    /// Takes up to `limit` messages that are due; others see them again only after `lease`.
-    package func claim(limit: Int, lease: Lifetime, now: Moment) async throws -> [ClaimedMessage] {
+    /// Pools with messages that are due, those that wait longest first.
+    package func duePools(limit: Int, now: Moment) async throws -> [UserPoolID] {
+        try await store.database.query(
+            """
+            SELECT o.pool FROM outbox o WHERE o.due_at <= \(now) GROUP BY o.pool ORDER BY min(o.due_at) LIMIT \(limit)
+            """, .read
+        ).map { UserPoolID(try $0.get("pool")) }
+    }
+
+    /// Takes up to `limit` of a pool's messages that are due; others see them again only after `lease`.
+    package func claim(
+        in pool: UserPoolID, limit: Int, lease: Lifetime, now: Moment
+    ) async throws -> [ClaimedMessage] {
         try await store.database.query(
             """
             WITH due AS (
-                SELECT o.pool, o.id FROM outbox o WHERE o.due_at <= \(now) ORDER BY o.due_at LIMIT \(limit)
+                SELECT o.pool, o.id FROM outbox o
+                WHERE o.pool = \(pool) AND o.due_at <= \(now) ORDER BY o.due_at LIMIT \(limit)
                 FOR UPDATE SKIP LOCKED)
             UPDATE outbox o SET attempts = o.attempts + 1, due_at = \(now + lease) FROM due
-            WHERE o.pool = due.pool AND o.id = due.id
-            RETURNING o.pool, o.id, o.sealed_message, o.attempts, o.created_at
+            WHERE o.pool = \(pool) AND due.pool = \(pool) AND o.id = due.id
+            RETURNING o.id, o.sealed_message, o.attempts, o.created_at
             """, .relaxed
         ).map { row in
-            let pool = UserPoolID(try row.get("pool"))
             let id: String = try row.get("id")
             let body = try store.sealing.open(try row.get("sealed_message"), for: Self.place(pool, id))
             return ClaimedMessage(
@@ -61,12 +72,16 @@ package struct Outbox: Sendable {
             "UPDATE outbox SET due_at = \(moment) WHERE pool = \(pool) AND id = \(id)", .relaxed)
     }
 
-    static func insertion(_ message: OutboxMessage?, in pool: UserPoolID, sealing: Sealing) -> SQL {
+    /// With the person that a common table expression yields; nothing where it yields none.
+    static func insertion(
+        _ message: OutboxMessage?, in pool: UserPoolID, for person: SQL, sealing: Sealing
+    ) -> SQL {
         guard let message else { return "SELECT 1" }
         let sealed = sealing.seal(message.body.serialized, for: place(pool, message.id))
         return """
             INSERT INTO outbox (pool, id, sealed_message, attempts, created_at, due_at)
-            VALUES (\(pool), \(message.id), \(sealed), 0, \(message.createdAt), \(message.createdAt))
+            SELECT \(pool), \(message.id), \(sealed), 0, \(message.createdAt), \(message.createdAt)
+            FROM \(fragment: person)
             """
     }
 

@@ -12,7 +12,8 @@ package struct RefreshFamilies: Sendable {
         guard
             let row = try await store.database.first(
                 """
-                SELECT \(fragment: User.columns), \(fragment: Self.columns)
+                SELECT \(fragment: User.columns), \(fragment: Self.columns),
+                    f.revoked_at IS NOT NULL OR f.session_epoch <> u.session_epoch AS revoked
                 FROM refresh_families f JOIN users u ON u.pool = f.pool AND u.sub = f.sub
                 WHERE f.pool = \(pool) AND u.pool = \(pool) AND f.family = \(id) AND f.client = \(client)
                 """, .read)
@@ -40,25 +41,23 @@ package struct RefreshFamilies: Sendable {
                 FROM users u
                 WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.revoked_at IS NULL
                     AND f.expires_at > \(now) AND f.generation >= \(generation)
-                    AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled
-                RETURNING \(fragment: User.columns), \(fragment: Self.columns)
+                    AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled AND f.session_epoch = u.session_epoch
+                RETURNING \(fragment: User.columns), \(fragment: Self.columns), f.revoked_at IS NOT NULL AS revoked
             )
             SELECT * FROM rotated
             """, .durable)
         guard let row else { return try await find(id, generation: generation, client: client, in: pool, now: now) }
-        let revokedAt: Moment? = try row.get("revoked_at")
-        return revokedAt == nil ? try Self.outcome(row, now: now) : .reused
+        return try row.get("revoked") ? .reused : try Self.outcome(row, now: now)
     }
 
     /// Makes a family for an enabled user; nil where there is none.
     package func insert(_ family: RefreshFamily) async throws -> User? {
-        let condition: SQL = "SELECT 1 FROM person"
-        return try await store.database.first(
+        try await store.database.first(
             """
             WITH person AS (
-                SELECT \(fragment: User.columns) FROM users u
+                SELECT \(fragment: User.columns), u.session_epoch FROM users u
                 WHERE u.pool = \(family.pool) AND u.sub = \(family.sub) AND u.enabled
-            ), family AS (\(fragment: Self.insertion(family, where: condition)))
+            ), family AS (\(fragment: Self.insertion(family, for: "person")))
             SELECT \(fragment: User.columnNames) FROM person
             """, .durable
         ).map(User.init)
@@ -73,27 +72,18 @@ package struct RefreshFamilies: Sendable {
             """, .durable)
     }
 
-    /// Revokes everything of a user: global sign-out. Access tokens without a family are refused up to `now`.
-    package func revokeAll(of sub: Subject, in pool: UserPoolID, now: Moment) async throws {
-        _ = try await store.database.execute(
-            """
-            WITH families AS (
-                UPDATE refresh_families f SET revoked_at = \(now)
-                WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.revoked_at IS NULL)
-            UPDATE users SET signed_out_at = \(now) WHERE pool = \(pool) AND sub = \(sub)
-            """, .durable)
-    }
-
     static let columns: SQL = """
-        f.family, f.client, f.scopes, f.generation, f.auth_time, f.revoked_at, f.expires_at
+        f.family, f.client, f.scopes, f.generation, f.auth_time, f.expires_at
         """
 
-    static func insertion(_ family: RefreshFamily, where condition: SQL) -> SQL {
+    /// For the person that a common table expression yields, with their epoch; for nobody where it yields none.
+    static func insertion(_ family: RefreshFamily, for person: SQL) -> SQL {
         """
-        INSERT INTO refresh_families (pool, family, client, sub, scopes, generation, auth_time, expires_at)
+        INSERT INTO refresh_families
+            (pool, family, client, sub, scopes, generation, auth_time, expires_at, session_epoch)
         SELECT \(family.pool), \(family.id), \(family.client), \(family.sub), \(family.scopes), \(family.generation),
-            \(family.authTime), \(family.expiresAt)
-        WHERE EXISTS (\(fragment: condition))
+            \(family.authTime), \(family.expiresAt), p.session_epoch
+        FROM \(fragment: person) p
         """
     }
 
@@ -104,8 +94,7 @@ package struct RefreshFamilies: Sendable {
             pool: user.pool, id: FamilyID(try row.get("family")), client: ClientID(try row.get("client")),
             sub: user.sub, scopes: try row.get("scopes"), generation: try row.get("generation"),
             authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"))
-        let revokedAt: Moment? = try row.get("revoked_at")
-        if revokedAt != nil { return .revoked }
+        if try row.get("revoked") { return .revoked }
         if family.expiresAt <= now { return .expired }
         return user.isEnabled ? .live(family, user) : .invalid
     }

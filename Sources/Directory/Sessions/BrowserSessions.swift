@@ -34,7 +34,7 @@ package struct BrowserSessions: Sendable {
             SELECT s.sub, s.auth_time, s.expires_at FROM browser_sessions s
             JOIN users u ON u.pool = s.pool AND u.sub = s.sub
             WHERE s.pool = \(pool) AND u.pool = \(pool) AND s.handle_hash = \(hash) AND s.expires_at > \(now)
-                AND u.enabled
+                AND u.enabled AND s.session_epoch = u.session_epoch
             """, .read
         ).map {
             BrowserSession(
@@ -50,11 +50,13 @@ package struct BrowserSessions: Sendable {
             "DELETE FROM browser_sessions WHERE pool = \(pool) AND handle_hash = \(hash)", .durable)
     }
 
-    static func insertion(_ session: BrowserSession, where condition: SQL) -> SQL {
+    /// For the person that a common table expression yields, with their epoch; for nobody where it yields none.
+    static func insertion(_ session: BrowserSession, for person: SQL) -> SQL {
         """
-        INSERT INTO browser_sessions (pool, handle_hash, sub, auth_time, expires_at)
-        SELECT \(session.pool), \(session.handleHash), \(session.sub), \(session.authTime), \(session.expiresAt)
-        WHERE EXISTS (\(fragment: condition))
+        INSERT INTO browser_sessions (pool, handle_hash, sub, auth_time, expires_at, session_epoch)
+        SELECT \(session.pool), \(session.handleHash), \(session.sub), \(session.authTime), \(session.expiresAt),
+            p.session_epoch
+        FROM \(fragment: person) p
         """
     }
 }

@@ -6,7 +6,7 @@ import Postgres
 package struct CredentialsTable: Sendable {
     let store: Store
 
-    /// Which refresh-token families a new password ends.
+    /// Which sessions a new password ends.
     package enum Ending: Sendable {
         case all
         /// All but the one the change came through.
@@ -37,15 +37,14 @@ package struct CredentialsTable: Sendable {
                     password_expires_at = \(new.passwordExpiresAt), failures = 0, failed_at = NULL, locked_until = NULL
                 WHERE c.pool = \(pool) AND c.sub = \(sub)
                     AND (\(current)::text IS NULL OR c.password_hash = \(current)) RETURNING c.sub
-            ), families AS (
-                UPDATE refresh_families f SET revoked_at = \(now) FROM changed
-                WHERE f.pool = \(pool) AND f.sub = changed.sub AND f.revoked_at IS NULL
-                    AND f.family IS DISTINCT FROM \(kept)
-            ), sessions AS (
-                DELETE FROM browser_sessions s USING changed WHERE s.pool = \(pool) AND s.sub = changed.sub
-            ), message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
-            UPDATE users u SET status = \(status.rawValue), modified_at = \(now) FROM changed
-            WHERE u.pool = \(pool) AND u.sub = changed.sub
+            ), person AS (
+                UPDATE users u SET status = \(status.rawValue), session_epoch = u.session_epoch + 1, modified_at = \(now)
+                FROM changed WHERE u.pool = \(pool) AND u.sub = changed.sub RETURNING u.sub, u.session_epoch
+            ), kept AS (
+                UPDATE refresh_families f SET session_epoch = p.session_epoch FROM person p
+                WHERE f.pool = \(pool) AND f.family = \(kept) AND f.sub = p.sub AND f.session_epoch = p.session_epoch - 1
+            ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing)))
+            SELECT sub FROM person
             """, .durable) > 0
     }
 

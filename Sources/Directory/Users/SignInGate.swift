@@ -76,7 +76,7 @@ extension CredentialsTable {
                     AND c.password_version = \(admission.passwordVersion)
                     AND (\(nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
-                RETURNING \(fragment: User.columns)
+                RETURNING \(fragment: User.columns), u.session_epoch
             ), granted AS (\(fragment: Self.granting(grant)))
             SELECT \(fragment: User.columnNames) FROM gate
             """, .durable
@@ -123,8 +123,8 @@ extension CredentialsTable {
 
     private static func granting(_ grant: AdmissionGrant) -> SQL {
         switch grant {
-        case .family(let family): RefreshFamilies.insertion(family, where: "SELECT 1 FROM gate")
-        case .browserSession(let session): BrowserSessions.insertion(session, where: "SELECT 1 FROM gate")
+        case .family(let family): RefreshFamilies.insertion(family, for: "gate")
+        case .browserSession(let session): BrowserSessions.insertion(session, for: "gate")
         case .challenge: "SELECT 1"
         }
     }

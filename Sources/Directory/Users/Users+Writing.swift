@@ -39,12 +39,14 @@ extension Users {
                     INSERT INTO users (pool, sub, username, username_key, status, enabled, attributes, created_at, modified_at)
                     VALUES (\(user.pool), \(user.sub), \(user.username), \(new.usernameKey), \(user.status.rawValue),
                         \(user.isEnabled), \(JSON(user.attributes)), \(user.createdAt), \(user.modifiedAt))
+                    RETURNING sub
                 ), names AS (
                     INSERT INTO user_aliases (pool, kind, alias_key, sub)
                     SELECT \(user.pool), kind, alias_key, \(user.sub)
                     FROM unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
-                ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool))
-                ), message AS (\(fragment: Outbox.insertion(new.message, in: user.pool, sealing: store.sealing)))
+                ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool, where: "person"))
+                ), message AS (
+                    \(fragment: Outbox.insertion(new.message, in: user.pool, for: "person", sealing: store.sealing)))
                 INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
                     password_expires_at, password_version, failures)
                 VALUES (\(user.pool), \(user.sub), \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
@@ -55,29 +57,38 @@ extension Users {
 
     /// Sets and removes attributes, and replaces the user's aliases of the kinds in `aliasKinds` by `aliases`.
     ///
-    /// Throws `NameConflict` where an alias belongs to someone else.
+    /// `standing` are attributes as the caller read them, nil for one that was not there: where one differs by now
+    /// nothing is written. False then, and where the user is gone. Throws `NameConflict` where an alias belongs to
+    /// someone else.
     package func update(
         _ sub: Subject, in pool: UserPoolID, setting attributes: [String: String], removing removed: [String] = [],
-        aliasKinds: [String] = [], aliases: [Alias] = [], code: NewCode? = nil, message: OutboxMessage? = nil,
-        now: Moment
+        aliasKinds: [String] = [], aliases: [Alias] = [], standing: [String: String?] = [:], code: NewCode? = nil,
+        message: OutboxMessage? = nil, now: Moment
     ) async throws -> Bool {
-        try await store.detectingConflict {
+        let absent = standing.filter { $0.value == nil }.map(\.key)
+        return try await store.detectingConflict {
             try await store.database.execute(
                 """
-                WITH old_names AS (
-                    DELETE FROM user_aliases a
-                    WHERE a.pool = \(pool) AND a.sub = \(sub) AND a.kind = ANY (\(aliasKinds))
+                WITH person AS (
+                    UPDATE users u SET attributes = (u.attributes || \(JSON(attributes))) - \(removed)::text[],
+                        modified_at = \(now)
+                    WHERE u.pool = \(pool) AND u.sub = \(sub) AND u.attributes @> \(JSON(standing.compactMapValues { $0 }))
+                        AND NOT u.attributes ?| \(absent)::text[]
+                    RETURNING u.sub
+                ), old_names AS (
+                    DELETE FROM user_aliases a USING person p
+                    WHERE a.pool = \(pool) AND a.sub = p.sub AND a.kind = ANY (\(aliasKinds))
                         AND NOT (a.kind || ':' || a.alias_key = ANY (\(aliases.map { "\($0.kind):\($0.key)" })))
                 ), new_names AS (
                     INSERT INTO user_aliases (pool, kind, alias_key, sub)
-                    SELECT \(pool), n.kind, n.alias_key, \(sub)
-                    FROM unnest(\(aliases.map(\.kind))::text[], \(aliases.map(\.key))::text[]) AS n (kind, alias_key)
+                    SELECT \(pool), n.kind, n.alias_key, p.sub
+                    FROM person p,
+                        unnest(\(aliases.map(\.kind))::text[], \(aliases.map(\.key))::text[]) AS n (kind, alias_key)
                     WHERE NOT EXISTS (SELECT 1 FROM user_aliases a WHERE a.pool = \(pool) AND a.kind = n.kind
-                        AND a.alias_key = n.alias_key AND a.sub = \(sub))
-                ), code AS (\(fragment: Codes.insertion(code, for: sub, in: pool))
-                ), message AS (\(fragment: Outbox.insertion(message, in: pool, sealing: store.sealing)))
-                UPDATE users SET attributes = (attributes || \(JSON(attributes))) - \(removed)::text[], modified_at = \(now)
-                WHERE pool = \(pool) AND sub = \(sub)
+                        AND a.alias_key = n.alias_key AND a.sub = p.sub)
+                ), code AS (\(fragment: Codes.insertion(code, for: sub, in: pool, where: "person"))
+                ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing)))
+                SELECT sub FROM person
                 """, .durable) > 0
         }
     }
@@ -105,18 +116,24 @@ extension Users {
             """, .durable) > 0
     }
 
-    /// Disabling also ends every session and refresh token, in the same statement.
+    /// Disabling also ends every session.
     package func setEnabled(_ enabled: Bool, of sub: Subject, in pool: UserPoolID, now: Moment) async throws -> Bool {
         try await store.database.execute(
             """
-            WITH families AS (
-                UPDATE refresh_families f SET revoked_at = \(now)
-                WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.revoked_at IS NULL AND NOT \(enabled)
-            ), sessions AS (
-                DELETE FROM browser_sessions s WHERE s.pool = \(pool) AND s.sub = \(sub) AND NOT \(enabled)
-            )
-            UPDATE users SET enabled = \(enabled), modified_at = \(now) WHERE pool = \(pool) AND sub = \(sub)
+            UPDATE users SET enabled = \(enabled), modified_at = \(now),
+                session_epoch = session_epoch + CASE WHEN \(enabled) THEN 0 ELSE 1 END
+            WHERE pool = \(pool) AND sub = \(sub)
             """, .durable) > 0
+    }
+
+    /// Ends every session of a user: refresh tokens, authorization codes that are on their way, signed-in browsers.
+    /// Access tokens without a family are refused up to `now`.
+    package func endSessions(of sub: Subject, in pool: UserPoolID, now: Moment) async throws {
+        _ = try await store.database.execute(
+            """
+            UPDATE users SET session_epoch = session_epoch + 1, signed_out_at = \(now)
+            WHERE pool = \(pool) AND sub = \(sub)
+            """, .durable)
     }
 
     /// Deletes the user and everything of theirs.

@@ -46,7 +46,7 @@ package struct Users: Sendable {
                 SELECT \(fragment: User.columns), EXISTS (
                     SELECT 1 FROM refresh_families f
                     WHERE f.pool = \(pool) AND f.family = \(family?.rawValue ?? "") AND f.sub = u.sub
-                        AND f.revoked_at IS NULL) AS live
+                        AND f.revoked_at IS NULL AND f.session_epoch = u.session_epoch) AS live
                 FROM users u WHERE u.pool = \(pool) AND u.sub = \(sub)
                 """, .read)
         else { return nil }

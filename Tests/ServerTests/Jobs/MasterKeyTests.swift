@@ -41,7 +41,7 @@ import Testing
         }
         try await TestApp.run(on: database, masterKey: new) { app in
             try await worksInFull(app, pool, machine)
-            #expect(try await app.code(for: "ben@example.com") != nil)
+            #expect(try await TestPool(app: app, pool: pool).code(for: "ben@example.com") != nil)
         }
         database.pool.close()
     }

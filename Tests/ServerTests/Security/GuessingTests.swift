@@ -114,7 +114,7 @@ import Testing
                     ["ClientId": .string(client.id.rawValue), "Username": "ben", "ConfirmationCode": .string(code)])
                 return answer.json["__type"]?.string ?? "confirmed"
             }
-            let code = try #require(try await app.code(for: "ben@example.com"))
+            let code = try #require(try await pool.code(for: "ben@example.com"))
             let wrong = code == "000000" ? "000001" : "000000"
             let types = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<40 { group.addTask { try await confirm(wrong) } }

@@ -1,13 +1,14 @@
 import Authority
 import Core
 import Directory
+import Postgres
 import TestKit
 import Testing
 
 /// Whether someone still stands is asked wherever something is issued or accepted: user, client and password.
 @Suite struct StandingTests {
     private enum Ending: String, CaseIterable {
-        case disabled, deleted, signedOut, passwordSet, clientDeleted
+        case disabled, deleted, signedOut, passwordSet, passwordReset, clientDeleted
     }
 
     private func end(_ ending: Ending, _ app: TestApp, _ pool: TestPool, _ client: Client) async throws {
@@ -21,6 +22,7 @@ import Testing
                 try await app.signed(
                     "AdminSetUserPassword",
                     .object(user + [.init("Password", "Another-horse-1"), .init("Permanent", true)]))
+            case .passwordReset: try await app.signed("AdminResetUserPassword", .object(user))
             case .clientDeleted:
                 try await app.signed(
                     "DeleteUserPoolClient",
@@ -45,16 +47,74 @@ import Testing
                 #expect(refresh.status >= 400, "refresh after \(ending)")
                 let user = try await app.open("GetUser", ["AccessToken": .string(tokens.accessToken)])
                 #expect(user.status == 400, "GetUser after \(ending)")
+                #expect(try await SignedIn.redeem(app, pool, client, code).status >= 400, "code after \(ending)")
+                let again = try await browser.open(SignedIn.authorizePath(pool, client))
+                #expect(again.query["code"] == nil, "browser session after \(ending)")
+                // A challenge asks for the password, which still stands.
                 guard ending != .signedOut else { return }
-                #expect(
-                    try await SignedIn.redeem(app, pool, client, code).status >= 400 || ending == .passwordSet,
-                    "code after \(ending)")
                 let answer = try await app.open(
                     "RespondToAuthChallenge", SignedIn.answerSRP(app, pool, client, srp, challenge))
                 #expect(answer.status == 400, "SRP after \(ending)")
-                let again = try await browser.open(SignedIn.authorizePath(pool, client))
-                #expect(again.query["code"] == nil, "browser session after \(ending)")
             }
+        }
+    }
+
+    /// What is being made while everything ends, ends too: a sign-in, a code, tokens.
+    @Test func nothingSlipsThroughWhileSessionsEnd() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            let user = try await pool.user()
+            let client = try await pool.client()
+            for _ in 0..<5 {
+                let browser = TestBrowser(app)
+                let code = try await SignedIn.throughPages(browser, pool, client)
+                async let redeemed = SignedIn.redeem(app, pool, client, code)
+                async let entered = app.open("InitiateAuth", SignedIn.passwordInput(client))
+                async let changed: Void = app.authority.accounts.setPassword(
+                    TestPool.password, isPermanent: true, of: user, in: pool.pool, now: app.clock.now())
+                let (tokens, result, _) = try await (redeemed, entered, changed)
+                let epoch = try await app.authority.store.database.first(
+                    "SELECT session_epoch FROM users WHERE pool = \(pool.id) AND sub = \(user.sub)", .read)
+                let current: Int64? = try epoch?.get("session_epoch")
+                for answer in [tokens.json, result.json["AuthenticationResult"] ?? .null] {
+                    let access = answer["access_token"]?.string ?? answer["AccessToken"]?.string
+                    guard let access, let claims = access.split(separator: ".").dropFirst().first,
+                        let bytes = Base64URL.decode(String(claims)),
+                        let family = try JSON.parse(bytes)["origin_jti"]?.string
+                    else { continue }
+                    let row = try await app.authority.store.database.first(
+                        "SELECT session_epoch FROM refresh_families WHERE pool = \(pool.id) AND family = \(family)",
+                        .read)
+                    let made: Int64? = try row?.get("session_epoch")
+                    let isAccepted = try await app.open("GetUser", ["AccessToken": .string(access)]).status == 200
+                    // Good only where it was made after the change.
+                    #expect(isAccepted == (made == current))
+                }
+                #expect(try await browser.open(SignedIn.authorizePath(pool, client)).query["code"] == nil)
+            }
+        }
+    }
+
+    @Test func aChangedPasswordKeepsTheSessionItCameThrough() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client()
+            let kept = try await SignedIn.byPassword(app, client)
+            let other = try await SignedIn.byPassword(app, client)
+            let code = try await SignedIn.throughPages(TestBrowser(app), pool, client)
+            let answer = try await app.open(
+                "ChangePassword",
+                [
+                    "AccessToken": .string(kept.accessToken), "PreviousPassword": .string(TestPool.password),
+                    "ProposedPassword": "Another-horse-1",
+                ])
+            #expect(answer.status == 200, "\(answer.text)")
+            #expect(try await SignedIn.refresh(app, pool, client, kept.refreshToken).status == 200)
+            #expect(try await app.open("GetUser", ["AccessToken": .string(kept.accessToken)]).status == 200)
+            #expect(try await SignedIn.refresh(app, pool, client, other.refreshToken).json["error"] == "invalid_grant")
+            #expect(try await app.open("GetUser", ["AccessToken": .string(other.accessToken)]).status == 400)
+            #expect(try await SignedIn.redeem(app, pool, client, code).json["error"] == "invalid_grant")
         }
     }
 

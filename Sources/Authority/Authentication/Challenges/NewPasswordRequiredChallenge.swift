@@ -69,7 +69,9 @@ enum NewPasswordRequiredChallenge: Challenge {
             guard try await store.credentials.admit(temporary, granting: .challenge, now: attempt.now) != nil
             else { throw AuthorityError.invalidSession }
             if !attributes.isEmpty {
-                _ = try await store.users.update(user.sub, in: user.pool, setting: attributes, now: attempt.now)
+                _ = try await authenticator.authority.accounts.updateAttributes(
+                    of: user, setting: attributes, by: attempt.client.client, in: attempt.pool, with: store,
+                    now: attempt.now)
             }
             _ = try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: user.pool, ending: .all, now: attempt.now)

@@ -29,7 +29,7 @@ package enum ConnectionString {
         switch keyword {
         case "password": true
         case "port": value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy(isPort)
-        default: !value.contains("@")
+        default: !value.utf8.contains(UInt8(ascii: "@"))
         }
     }
 

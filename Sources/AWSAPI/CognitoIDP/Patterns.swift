@@ -96,16 +96,15 @@ extension Pattern {
     static let codeMessage = Pattern(
         "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{####\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*"
     ) { text in
-        text.contains("{####}") && message.matches(text)
+        contains(text, "{####}") && message.matches(text)
     }
 
     /// A link's words stand between `{##` and `##}`.
     static let linkMessage = Pattern(
         "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{##[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*##\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*"
     ) { text in
-        guard let start = text.split(separator: "{##", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
-        else { return false }
-        return start.contains("##}") && message.matches(text)
+        guard let start = text.utf8.firstRange(of: "{##".utf8) else { return false }
+        return text.utf8[start.upperBound...].firstRange(of: "##}".utf8) != nil && message.matches(text)
     }
 
     static let configurationSet = Pattern("^[a-zA-Z0-9_-]+$") { text in
@@ -121,7 +120,7 @@ extension Pattern {
     }
 
     static let smsCodeMessage = Pattern(".*\\{####\\}.*") { text in
-        text.contains("{####}")
+        contains(text, "{####}")
             && !text.unicodeScalars.contains { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
     }
 
@@ -131,6 +130,11 @@ extension Pattern {
 
     private static func isARNText(_ text: Substring) -> Bool {
         text.utf8.allSatisfy { isWord($0) || "+=/,.@-".utf8.contains($0) }
+    }
+
+    /// By scalars, as regular expressions look: a combining mark behind the last brace hides nothing.
+    private static func contains(_ text: String, _ part: String) -> Bool {
+        text.utf8.firstRange(of: part.utf8) != nil
     }
 
     /// `\w`.

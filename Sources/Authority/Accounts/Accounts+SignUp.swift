@@ -161,7 +161,7 @@ extension Accounts {
             attributes[kind] = username
         } else if !settings.usernameAttributes.isEmpty {
             throw AuthorityError(.invalidParameter, "Username should be an email.")
-        } else if settings.aliasAttributes.contains("email"), username.contains("@") {
+        } else if settings.aliasAttributes.contains("email"), username.unicodeScalars.contains("@") {
             throw AuthorityError(
                 .invalidParameter, "Username cannot be of email format, since user pool is configured for email alias.")
         }

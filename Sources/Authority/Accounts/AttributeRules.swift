@@ -75,10 +75,10 @@ package struct AttributeRules: Sendable {
 
     /// One `@`, something on either side, nothing that could leave a header or an address list.
     private func checkEmail(_ value: String) throws {
-        let parts = value.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = value.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
         let forbidden = Set(" \t\r\n,;<>()[]\\\"".unicodeScalars)
-        guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !parts[1].hasPrefix("."),
-            !parts[1].hasSuffix("."), !value.unicodeScalars.contains(where: { forbidden.contains($0) || $0.value < 32 })
+        guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), parts[1].first != ".",
+            parts[1].last != ".", !value.unicodeScalars.contains(where: { forbidden.contains($0) || $0.value < 32 })
         else { throw AuthorityError(.invalidParameter, "Invalid email address format.") }
     }
 

@@ -47,25 +47,23 @@ package struct MessageComposer: Sendable {
         return OutboxMessage(id: randomness.uuid(), body: body, createdAt: now)
     }
 
-    /// `{####}` is the code and `{username}` the name; one pass, so that neither can smuggle in the other.
+    /// `{####}` is the code and `{username}` the name; one pass, so that neither can smuggle in the other, and by scalars,
+    /// so that a combining mark behind a brace does not hide it.
     private func fill(_ template: String, _ code: String, _ name: String) -> String {
-        var result = ""
-        var rest = template[...]
+        let values = [("{####}".unicodeScalars, code), ("{username}".unicodeScalars, name)]
+        var result = String.UnicodeScalarView()
+        var rest = template.unicodeScalars[...]
         while let brace = rest.firstIndex(of: "{") {
             result += rest[..<brace]
             rest = rest[brace...]
-            if rest.hasPrefix("{####}") {
-                result += code
-                rest = rest.dropFirst(6)
-            } else if rest.hasPrefix("{username}") {
-                result += name
-                rest = rest.dropFirst(10)
+            if let (placeholder, value) = values.first(where: { rest.starts(with: $0.0) }) {
+                result += value.unicodeScalars
+                rest = rest.dropFirst(placeholder.count)
             } else {
-                result.append("{")
-                rest = rest.dropFirst()
+                result.append(rest.removeFirst())
             }
         }
-        return result + rest
+        return String(result + rest)
     }
 
     private func escaped(_ text: String) -> String {

@@ -21,8 +21,8 @@ package struct OutboxWorker: Sendable {
     /// How long delivery is tried: no code of ours lives longer.
     static let patience = Lifetime.hours(24)
 
-    /// Tries what is due, at most `limit` messages side by side; returns how many it found. Pools have equal shares: one
-    /// with many messages does not hold up the others.
+    /// Tries what is due, at most `limit` messages side by side; returns how many it found. Pools have equal shares:
+    /// one with many messages does not hold up the others.
     package func work(limit: Int, now: Moment) async throws -> Int {
         let pools = try await authority.store.outbox.duePools(limit: limit, now: now)
         var count = 0

@@ -1,16 +1,21 @@
-import Core
+package import Core
 
 /// Settings whose enforcement is not built yet: refused unless at their off value, so that nothing is accepted that is
 /// not enforced. Building one takes its line from here.
-enum NotImplementedSettings {
+package enum NotImplementedSettings {
     /// A member, and the values that mean that it is off.
     private struct Setting {
         let path: [String]
         let isOff: @Sendable (JSON) -> Bool
     }
 
+    /// The paths of an operation's settings, for the test that holds them against the model.
+    package static func paths(of operation: String) -> [String] {
+        (settings[operation] ?? []).map { $0.path.joined(separator: ".") }
+    }
+
     /// Throws for the first setting of an operation's input that is on.
-    static func check(_ input: JSON, of operation: String) throws(AWSError) {
+    package static func check(_ input: JSON, of operation: String) throws(AWSError) {
         for setting in settings[operation] ?? [] {
             guard let value = value(at: setting.path[...], in: input), !value.isNull, !setting.isOff(value) else {
                 continue
@@ -65,6 +70,9 @@ enum NotImplementedSettings {
         setting("VerificationMessageTemplate.EmailSubjectByLink"),
         setting("AutoVerifiedAttributes", off: all(of: "email")),
         setting("UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate"),
+        setting(
+            "AccountRecoverySetting.RecoveryMechanisms",
+            off: { $0.array?.allSatisfy { $0["Name"] != "verified_phone_number" } ?? false }),
         // Signing in by phone.
         setting("AliasAttributes", off: all(of: "email", "preferred_username")),
         setting("UsernameAttributes", off: all(of: "email")),

@@ -18,6 +18,9 @@ from support.mailbox import Mailbox
 from support.paths import ROOT
 from support.pools import Pool
 from support.server import Server
+from support.wire import watch
+
+watch()
 
 PROFILE = "countersign"
 REGION = "us-east-1"

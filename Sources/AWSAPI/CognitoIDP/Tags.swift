@@ -20,14 +20,12 @@ extension CallContext {
         return try await authority.provisioning.pool(id)
     }
 
-    fileprivate func setTags(of pool: UserPool, _ tags: [String: String]) async throws {
-        guard tags.count <= 50 else { throw AWSError.invalidParameter("A user pool has at most 50 tags.") }
-        for (key, value) in tags where !(1...128).contains(key.count) || value.count > 256 {
-            throw AWSError.invalidParameter("A tag's key has 1 to 128 characters and its value at most 256.")
-        }
+    fileprivate func changeTags(
+        of pool: UserPool, _ change: @escaping @Sendable ([String: String]) -> [String: String]
+    ) async throws {
         _ = try await authority.provisioning.updatePool(pool.id, now: now) { pool in
             var pool = pool
-            pool.tags = tags
+            pool.tags = change(pool.tags)
             return pool
         }
     }
@@ -43,7 +41,8 @@ enum TagResource: Operation {
 
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let pool = try await call.pool(arn: input.resourceArn)
-        try await call.setTags(of: pool, pool.tags.merging(input.tags.entries) { _, new in new })
+        let given = input.tags.entries
+        try await call.changeTags(of: pool) { $0.merging(given) { _, new in new } }
         return Empty()
     }
 }
@@ -59,7 +58,7 @@ enum UntagResource: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let pool = try await call.pool(arn: input.resourceArn)
         let removed = Set(input.tagKeys.map(\.rawValue))
-        try await call.setTags(of: pool, pool.tags.filter { !removed.contains($0.key) })
+        try await call.changeTags(of: pool) { tags in tags.filter { !removed.contains($0.key) } }
         return Empty()
     }
 }

@@ -54,6 +54,9 @@ extension Accounts {
     package func deleteAttributes(
         _ names: [String], of user: User, by client: Client?, in pool: UserPool, now: Moment
     ) async throws {
+        for name in names where pool.settings.schema[name] == nil {
+            throw AuthorityError(.invalidParameter, "user.\(name): Attribute does not exist in the schema.")
+        }
         try AttributeRules(pool.settings).check(
             Dictionary(uniqueKeysWithValues: Set(names).map { ($0, user.attributes[$0] ?? "") }).filter {
                 !$0.value.isEmpty

@@ -47,8 +47,8 @@ package struct MessageComposer: Sendable {
         return OutboxMessage(id: randomness.uuid(), body: body, createdAt: now)
     }
 
-    /// `{####}` is the code and `{username}` the name; one pass, so that neither can smuggle in the other, and by scalars,
-    /// so that a combining mark behind a brace does not hide it.
+    /// `{####}` is the code and `{username}` the name; one pass, so that neither can smuggle in the other, and by
+    /// scalars, so that a combining mark behind a brace does not hide it.
     private func fill(_ template: String, _ code: String, _ name: String) -> String {
         let values = [("{####}".unicodeScalars, code), ("{username}".unicodeScalars, name)]
         var result = String.UnicodeScalarView()

@@ -7,18 +7,24 @@ extension Provisioning {
     package func createClient(
         id: ClientID? = nil, in pool: UserPoolID, name: String, document: JSON, secret: Secret?, now: Moment
     ) async throws -> Client {
-        _ = try await self.pool(pool)
         let client = Client(
             id: id ?? ClientID.make(authority.randomness), pool: pool, name: name, document: document, createdAt: now,
             modifiedAt: now, secrets: secret.map { [newSecret($0, now: now)] } ?? [])
-        try await check(client)
-        try await write { store in try await store.clients.insert(client) }
+        try await write { store in
+            _ = try await self.pool(pool, by: store)
+            try await check(client, by: store)
+            try await store.clients.insert(client)
+        }
         return client
     }
 
     /// The client of an id, read past the cache. Throws `.resourceNotFound` in Cognito's words.
     package func client(_ id: ClientID, in pool: UserPoolID) async throws -> Client {
-        guard let client = try await authority.store.clients.find(id, in: pool) else {
+        try await client(id, in: pool, by: authority.store)
+    }
+
+    private func client(_ id: ClientID, in pool: UserPoolID, by store: Store) async throws -> Client {
+        guard let client = try await store.clients.find(id, in: pool) else {
             throw AuthorityError.noClient(id)
         }
         return client
@@ -27,17 +33,15 @@ extension Provisioning {
     package func updateClient(
         _ id: ClientID, in pool: UserPoolID, name: String?, document: JSON, now: Moment
     ) async throws -> Client {
-        let old = try await client(id, in: pool)
-        let new = Client(
-            id: id, pool: pool, name: name ?? old.name, document: document, createdAt: old.createdAt, modifiedAt: now,
-            secrets: old.secrets)
-        try await check(new)
         try await write { store in
-            guard try await store.clients.update(new) else {
-                throw AuthorityError.noClient(id)
-            }
+            let old = try await client(id, in: pool, by: store)
+            let new = Client(
+                id: id, pool: pool, name: name ?? old.name, document: document, createdAt: old.createdAt,
+                modifiedAt: now, secrets: old.secrets)
+            try await check(new, by: store)
+            guard try await store.clients.update(new) else { throw AuthorityError.noClient(id) }
+            return new
         }
-        return new
     }
 
     /// Deletes a client with its secrets, codes and refresh tokens.
@@ -53,12 +57,11 @@ extension Provisioning {
     package func addSecret(_ value: Secret?, to id: ClientID, in pool: UserPoolID, now: Moment) async throws
         -> ClientSecret
     {
-        let client = try await client(id, in: pool)
-        guard client.isConfidential else {
-            throw AuthorityError(.invalidParameter, "Client \(id) is a public client and has no secrets.")
-        }
         let secret = newSecret(value ?? Secret(ClientSecretText.make(authority.randomness)), now: now)
         try await write { store in
+            guard try await client(id, in: pool, by: store).isConfidential else {
+                throw AuthorityError(.invalidParameter, "Client \(id) is a public client and has no secrets.")
+            }
             guard try await store.clients.insert(secret, of: id, in: pool) else {
                 throw AuthorityError(.limitExceeded, "A client has at most two secrets.")
             }
@@ -68,14 +71,17 @@ extension Provisioning {
 
     /// Removes one of two secrets. Throws `.invalidParameter` for the last one, `.resourceNotFound`.
     package func deleteSecret(_ secretID: String, of id: ClientID, in pool: UserPoolID) async throws {
-        let client = try await client(id, in: pool)
-        guard client.secrets.contains(where: { $0.id == secretID }) else {
-            throw AuthorityError(.resourceNotFound, "Client secret \(secretID) does not exist.")
+        try await write { store in
+            let secrets = try await client(id, in: pool, by: store).secrets
+            guard secrets.contains(where: { $0.id == secretID }) else {
+                throw AuthorityError(.resourceNotFound, "Client secret \(secretID) does not exist.")
+            }
+            // Without one the client would be a public one.
+            guard secrets.count > 1 else {
+                throw AuthorityError(.invalidParameter, "The only secret of a client cannot be deleted.")
+            }
+            _ = try await store.clients.deleteSecret(secretID, of: id, in: pool)
         }
-        guard client.secrets.count > 1 else {
-            throw AuthorityError(.invalidParameter, "The only secret of a client cannot be deleted.")
-        }
-        try await write { store in _ = try await store.clients.deleteSecret(secretID, of: id, in: pool) }
     }
 
     private func newSecret(_ value: Secret, now: Moment) -> ClientSecret {
@@ -85,7 +91,7 @@ extension Provisioning {
     }
 
     /// What must hold of a client whichever door makes it.
-    private func check(_ client: Client) async throws {
+    private func check(_ client: Client, by store: Store) async throws {
         let settings = client.settings
         for url in settings.callbackURLs + settings.logoutURLs + [settings.defaultRedirectURI].compactMap({ $0 }) {
             guard RedirectURI.isAcceptable(url) else {
@@ -104,15 +110,15 @@ extension Provisioning {
                 .invalidParameter,
                 "client_credentials flow can not be selected if client does not have a client secret.")
         }
-        try await checkScopes(settings.allowedOAuthScopes, in: client.pool)
+        try await checkScopes(settings.allowedOAuthScopes, in: client.pool, by: store)
     }
 
-    private func checkScopes(_ scopes: [String], in pool: UserPoolID) async throws {
+    private func checkScopes(_ scopes: [String], in pool: UserPoolID, by store: Store) async throws {
         let builtIn: Set<String> = ["openid", "email", "phone", "profile", userAdminScope]
         for scope in scopes where !builtIn.contains(scope) {
             let slash = scope.lastIndex(of: "/")
             let identifier = slash.map { String(scope[..<$0]) } ?? ""
-            let server = try await authority.store.resourceServers.find(identifier, in: pool)
+            let server = try await store.resourceServers.find(identifier, in: pool)
             guard server?.fullScopeNames.contains(scope) == true else {
                 throw AuthorityError(.scopeDoesNotExist, "Scope \(scope) does not exist.")
             }

@@ -4,13 +4,15 @@ package import Directory
 extension Provisioning {
     /// Gives a pool a domain. Throws `.invalidParameter` where it is taken.
     package func createDomain(_ domain: Domain) async throws {
-        _ = try await pool(domain.pool)
-        let existing = try await authority.store.domains.list(domain.pool)
-        guard !existing.contains(where: { $0.isCustom == domain.isCustom }) else {
-            throw AuthorityError(.invalidParameter, "User pool already has a domain configured.")
-        }
         do {
-            try await write { store in try await store.domains.insert(domain) }
+            try await write { store in
+                _ = try await pool(domain.pool, by: store)
+                let existing = try await store.domains.list(domain.pool)
+                guard !existing.contains(where: { $0.isCustom == domain.isCustom }) else {
+                    throw AuthorityError(.invalidParameter, "User pool already has a domain configured.")
+                }
+                try await store.domains.insert(domain)
+            }
         } catch is NameConflict {
             throw AuthorityError(.invalidParameter, "Domain already exists.")
         }
@@ -35,10 +37,12 @@ extension Provisioning {
 extension Provisioning {
     /// Makes an API with scopes. Throws `.invalidParameter` where the identifier is taken.
     package func createResourceServer(_ server: ResourceServer) async throws {
-        _ = try await pool(server.pool)
         try Self.check(server)
         do {
-            try await write { store in try await store.resourceServers.insert(server) }
+            try await write { store in
+                _ = try await pool(server.pool, by: store)
+                try await store.resourceServers.insert(server)
+            }
         } catch is NameConflict {
             throw AuthorityError(.invalidParameter, "\(server.identifier) already exists in user pool \(server.pool).")
         }

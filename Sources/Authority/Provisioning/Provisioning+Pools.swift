@@ -22,29 +22,30 @@ extension Provisioning {
     package func updatePool(
         _ id: UserPoolID, now: Moment, _ change: @Sendable (UserPool) throws -> UserPool
     ) async throws -> UserPool {
-        let old = try await pool(id)
-        let changed = try change(old)
-        let new = UserPool(
-            id: id, name: changed.name,
-            document: Self.keeping(Self.fixedMembers, of: old.document, in: changed.document),
-            tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
-        try Self.check(new)
         try await write { store in
+            let old = try await pool(id, by: store)
+            let changed = try change(old)
+            let new = UserPool(
+                id: id, name: changed.name,
+                document: Self.keeping(Self.fixedMembers, of: old.document, in: changed.document),
+                tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
+            try Self.check(new)
             guard try await store.userPools.update(new) else { throw Self.noPool(id) }
+            return new
         }
-        return new
     }
 
     /// Deletes a pool and everything in it. Throws `.invalidParameter` while deletion protection is on.
     package func deletePool(_ id: UserPoolID) async throws {
-        let pool = try await pool(id)
-        guard !pool.settings.deletionProtection else {
-            throw AuthorityError(
-                .invalidParameter,
-                "The user pool cannot be deleted because deletion protection is activated. "
-                    + "Deletion protection must be inactivated first.")
+        try await write { store in
+            guard try await !pool(id, by: store).settings.deletionProtection else {
+                throw AuthorityError(
+                    .invalidParameter,
+                    "The user pool cannot be deleted because deletion protection is activated. "
+                        + "Deletion protection must be inactivated first.")
+            }
+            try await store.userPools.delete(id)
         }
-        try await discardPool(id)
     }
 
     /// Deletes a pool whatever its protection: one that was only half made.
@@ -55,9 +56,9 @@ extension Provisioning {
     /// Makes new signing keys that begin to sign after `overlap`, so that every verifier has seen them by then, and
     /// retires the old ones once the last token they may sign has expired.
     package func rotateSigningKeys(_ id: UserPoolID, overlap: Lifetime, now: Moment) async throws -> [SigningKey] {
-        _ = try await pool(id)
         let keys = try SigningKey.Purpose.allCases.map { try newKey($0, createdAt: now, activeAt: now + overlap) }
         try await write { store in
+            _ = try await pool(id, by: store)
             for key in keys {
                 try await store.signingKeys.insert(key, in: id)
                 // No ID or access token lives longer than a day.
@@ -88,6 +89,14 @@ extension Provisioning {
         guard settings.schema.attributes.count <= 71 else {
             throw AuthorityError(.limitExceeded, "Custom attributes limit of 50 exceeded.")
         }
+        guard pool.tags.count <= 50 else {
+            throw AuthorityError(.invalidParameter, "A user pool has at most 50 tags.")
+        }
+        for (key, value) in pool.tags
+        where !(1...128).contains(key.unicodeScalars.count) || value.unicodeScalars.count > 256 {
+            throw AuthorityError(
+                .invalidParameter, "A tag's key has 1 to 128 characters and its value at most 256.")
+        }
     }
 
     private func newKey(
@@ -103,21 +112,21 @@ extension Provisioning {
 extension Provisioning {
     /// Adds custom attributes to a pool's schema. Throws `.invalidParameter` for one that exists.
     package func addAttributes(_ given: [JSON], to id: UserPoolID, now: Moment) async throws {
-        let old = try await pool(id)
         let added = given.map(StandardAttributes.customAttribute)
-        for attribute in added {
-            let name = attribute["Name"]?.string ?? ""
-            guard old.settings.schema[name] == nil else {
+        let names = added.map { $0["Name"]?.string ?? "" }
+        try await write { store in
+            let old = try await pool(id, by: store)
+            if let name = Dictionary(grouping: names, by: \.self).first(where: { $1.count > 1 })?.key
+                ?? names.first(where: { old.settings.schema[$0] != nil })
+            {
                 throw AuthorityError(.invalidParameter, "\(name): Existing attribute already has name \(name).")
             }
-        }
-        let schema = JSON.array((old.document["SchemaAttributes"]?.array ?? []) + added)
-        let members = (old.document.object ?? []).filter { $0.name != "SchemaAttributes" }
-        let new = UserPool(
-            id: id, name: old.name, document: .object(members + [JSON.Member("SchemaAttributes", schema)]),
-            tags: old.tags, createdAt: old.createdAt, modifiedAt: now)
-        try Self.check(new)
-        try await write { store in
+            let schema = JSON.array((old.document["SchemaAttributes"]?.array ?? []) + added)
+            let members = (old.document.object ?? []).filter { $0.name != "SchemaAttributes" }
+            let new = UserPool(
+                id: id, name: old.name, document: .object(members + [JSON.Member("SchemaAttributes", schema)]),
+                tags: old.tags, createdAt: old.createdAt, modifiedAt: now)
+            try Self.check(new)
             guard try await store.userPools.update(new) else { throw Self.noPool(id) }
         }
     }

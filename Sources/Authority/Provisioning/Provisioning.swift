@@ -10,19 +10,21 @@ import NativeCrypto
 package struct Provisioning: Sendable {
     let authority: Authority
 
-    /// Runs a configuration write in a transaction and announces it.
+    /// Runs a configuration write in a transaction and announces it. Raising the version first locks it, so writes
+    /// follow one another: what `body` reads through its store still stands when it writes.
     func write<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {
         defer { authority.configuration.distrust() }
         return try await authority.store.transaction { store in
-            let result = try await body(store)
             try await store.configuration.raise()
-            return result
+            return try await body(store)
         }
     }
 
     /// The pool of an id, read past the cache. Throws `.resourceNotFound` in Cognito's words.
-    package func pool(_ id: UserPoolID) async throws -> UserPool {
-        guard let pool = try await authority.store.userPools.find(id) else { throw Self.noPool(id) }
+    package func pool(_ id: UserPoolID) async throws -> UserPool { try await pool(id, by: authority.store) }
+
+    func pool(_ id: UserPoolID, by store: Store) async throws -> UserPool {
+        guard let pool = try await store.userPools.find(id) else { throw Self.noPool(id) }
         return pool
     }
 

@@ -59,6 +59,6 @@ import Testing
     }
 
     @Test func unknownMembersAreIgnoredAndNullIsAbsent() {
-        #expect(message(["UserPoolId": "a_1", "Username": "ana", "Other": 1, "Precedence": nil]) == "accepted")
+        #expect(message(["UserPoolId": "a_1", "Username": "ana", "Other": 1, "Precedence": .null]) == "accepted")
     }
 }

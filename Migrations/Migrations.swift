@@ -4,5 +4,7 @@ package enum Migrations {
     package static let all: [(name: String, sql: [UInt8])] = [
         ("M0001_foundation", PackageResources.M0001_foundation_sql),
         ("M0002_session_epochs", PackageResources.M0002_session_epochs_sql),
+        ("M0003_oauth_families", PackageResources.M0003_oauth_families_sql),
+        ("M0004_strangers_count", PackageResources.M0004_strangers_count_sql),
     ]
 }

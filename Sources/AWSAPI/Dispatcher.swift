@@ -44,7 +44,7 @@ package struct Dispatcher: Sendable {
             throw AWSError.unknownOperation
         }
         guard let operation = service.operations[name] else {
-            try await verify(request, service, now: now)
+            if !service.unsignedNotBuilt.contains(name) { try await verify(request, service, now: now) }
             throw AWSError.notImplemented(name)
         }
         if operation.access == .signed { try await verify(request, service, now: now) }

@@ -111,5 +111,6 @@ package enum NotImplementedSettings {
         "AdminCreateUser": [
             setting("DesiredDeliveryMediums", off: all(of: "EMAIL"))
         ],
+        "RevokeToken": [setting("RevokeAssociatedSessions", off: one(of: "NONE"))],
     ]
 }

@@ -16,11 +16,16 @@ package struct Service: Sendable {
     package let operations: [String: any Operation.Type]
     /// Operations of the model that are not built yet.
     package let notBuilt: Set<String>
+    /// Those of them that are not signed.
+    package let unsignedNotBuilt: Set<String>
 
-    init(name: String, targetPrefix: String, resources: [Resource], notBuilt: Set<String>) {
+    init(
+        name: String, targetPrefix: String, resources: [Resource], notBuilt: Set<String>, unsignedNotBuilt: Set<String>
+    ) {
         self.name = name
         self.targetPrefix = targetPrefix
         self.notBuilt = notBuilt
+        self.unsignedNotBuilt = unsignedNotBuilt
         operations = Dictionary(
             resources.flatMap(\.operations).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -11,7 +11,7 @@ package struct Parameters: Sendable, Hashable {
 
     /// Why a query or form was refused.
     package enum Fault: Error, Hashable {
-        /// A percent sign without two hex digits, or bytes that are not UTF-8.
+        /// A percent sign without two hex digits, a NUL, or bytes that are not UTF-8.
         case malformed
         /// More than `limit` parameters.
         case tooMany

@@ -33,12 +33,7 @@ extension Randomness {
     package func handle() -> String { Base64URL.encode(bytes(32)) }
 
     /// A version 4 UUID in lower case (RFC 9562 §5.4).
-    package func uuid() -> String {
-        var value = bytes(16)
-        value[6] = value[6] & 0x0F | 0x40
-        value[8] = value[8] & 0x3F | 0x80
-        return UUIDText.format(value)
-    }
+    package func uuid() -> String { UUIDText.version4(bytes(16)) }
 }
 
 /// The 8-4-4-4-12 form of sixteen bytes.
@@ -54,6 +49,14 @@ package enum UUIDText {
 }
 
 extension UUIDText {
+    /// A version 4 UUID of sixteen bytes, of which six bits give way to version and variant (RFC 9562 §5.4).
+    package static func version4(_ bytes: [UInt8]) -> String {
+        var value = bytes
+        value[6] = value[6] & 0x0F | 0x40
+        value[8] = value[8] & 0x3F | 0x80
+        return format(value)
+    }
+
     /// The sixteen bytes of a lower-case UUID; nil for any other spelling.
     package static func parse(_ text: String) -> [UInt8]? {
         let letters = Array(text.utf8)

@@ -10,6 +10,8 @@ import Glibc
 final class Connection {
     private let pointer: OpaquePointer
     private var prepared: [String: String] = [:]
+    /// Those whose Parse has not been answered yet.
+    private var unconfirmed: Set<String> = []
     private var nextName = 0
     /// The server keeps a plan for each; beyond this many all are given up.
     private static let preparedLimit = 500
@@ -82,6 +84,7 @@ final class Connection {
         let types = parameters.map(\.type)
         guard PQsendPrepare(pointer, name, text, Int32(types.count), types) == 1 else { return nil }
         prepared[text] = name
+        unconfirmed.insert(text)
         return name
     }
 
@@ -113,14 +116,22 @@ final class Connection {
             switch result.status {
             case PGRES_PIPELINE_SYNC:
                 return answer ?? .failure(DatabaseError(.statement, logged: "no answer"))
-            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: answer = .success(Rows(result: result))
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+                // The first answer to a new statement is that of its Parse.
+                if !confirmsParse(of: statement) { answer = .success(Rows(result: result)) }
             case PGRES_FATAL_ERROR:
                 answer = .failure(isAlive ? result.error : lost(sent: true))
-                prepared[statement.text] = nil
+                // A statement that failed when it ran keeps its plan: nothing would ever drop it on the server.
+                if confirmsParse(of: statement) { prepared[statement.text] = nil }
             default: break
             }
         }
         return .failure(lost(sent: true))
+    }
+
+    /// Whether the answer that came is of the statement's Parse, which is new.
+    private func confirmsParse(of statement: SQL) -> Bool {
+        !unconfirmed.isEmpty && unconfirmed.remove(statement.text) != nil
     }
 
     private func lost(sent: Bool) -> DatabaseError {

@@ -13,6 +13,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         package static let foreignKeyViolation = Code("foreign_key_violation")
         package static let lockTimeout = Code("lock_timeout")
         package static let serialization = Code("serialization")
+        /// A text or a value that no column can hold, such as one with a NUL or one too long for an index.
+        package static let value = Code("value")
         /// A column is missing, or not of the type that was asked for.
         package static let decoding = Code("decoding")
         /// Any other refusal of the server: a fault of ours.
@@ -47,6 +49,7 @@ extension DatabaseError {
             case "23503": .foreignKeyViolation
             case "55P03": .lockTimeout
             case "40001", "40P01": .serialization
+            case "22021", "22P05", "22003", "54000": .value
             // The server ended under the statement, perhaps after its commit.
             case "57P01", "57P02": .outcomeUnknown
             case "57P03", "53300", "08000", "08003", "08006", "25006": .unavailable

@@ -146,6 +146,16 @@ def test_a_group_is_changed(idp: Any, pool: Pool) -> None:
         idp.update_group(UserPoolId=pool.id, GroupName="nobody")
 
 
+def test_groups_are_listed_page_by_page(idp: Any, pool: Pool) -> None:
+    names = [f"group-{number}" for number in range(5)]
+    for name in names:
+        idp.create_group(UserPoolId=pool.id, GroupName=name)
+    pages = list(idp.get_paginator("list_groups").paginate(UserPoolId=pool.id, PaginationConfig={"PageSize": 2}))
+    assert [[group["GroupName"] for group in page["Groups"]] for page in pages] == [names[:2], names[2:4], names[4:]]
+    with refused("InvalidParameterException"):
+        idp.list_groups(UserPoolId=pool.id, NextToken=pages[0]["NextToken"][:-2] + "AA")
+
+
 def test_a_resource_server_is_changed(idp: Any, pool: Pool) -> None:
     idp.create_resource_server(
         UserPoolId=pool.id, Identifier="api", Name="API", Scopes=[{"ScopeName": "read", "ScopeDescription": "Read"}])

@@ -2,7 +2,7 @@ extension Service {
     /// Amazon Cognito user pools.
     package static let cognitoIDP = Service(
         name: "cognito-idp", targetPrefix: "AWSCognitoIdentityProviderService", resources: resources,
-        notBuilt: CognitoIDPNotBuilt.operations)
+        notBuilt: CognitoIDPNotBuilt.operations, unsignedNotBuilt: CognitoIDPNotBuilt.unsigned)
 
     private static let resources = [
         UserPools.resource, UserPoolClients.resource, UserPoolDomains.resource, ResourceServers.resource,

@@ -109,12 +109,9 @@ enum UpdateGroup: Operation {
 
     static func run(_ input: Input, _ call: CallContext) async throws -> GroupAnswer {
         let pool = try await call.pool(input.userPoolId)
-        var group = try await call.authority.provisioning.group(input.groupName.rawValue, in: pool.id)
-        group.description = input.description?.rawValue ?? group.description
-        group.roleARN = input.roleArn?.rawValue ?? group.roleARN
-        group.precedence = input.precedence?.rawValue ?? group.precedence
-        group.modifiedAt = call.now
-        try await call.authority.provisioning.updateGroup(group)
+        let group = try await call.authority.provisioning.updateGroup(
+            input.groupName.rawValue, in: pool.id, description: input.description?.rawValue,
+            roleARN: input.roleArn?.rawValue, precedence: input.precedence?.rawValue, now: call.now)
         return GroupAnswer(group: GroupType(group))
     }
 }

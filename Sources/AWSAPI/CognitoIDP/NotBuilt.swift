@@ -23,4 +23,12 @@ enum CognitoIDPNotBuilt {
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
         "VerifySoftwareToken",
     ]
+
+    /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
+    static let unsigned: Set<String> = [
+        "AssociateSoftwareToken", "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteWebAuthnCredential",
+        "ForgetDevice", "GetDevice", "GetUserAuthFactors", "ListDevices", "ListUserSessions",
+        "ListWebAuthnCredentials", "RevokeUserSession", "SetUserMFAPreference", "SetUserSettings",
+        "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus", "VerifySoftwareToken",
+    ]
 }

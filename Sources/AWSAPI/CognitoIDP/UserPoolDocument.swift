@@ -12,8 +12,8 @@ enum UserPoolDocument {
         members.setDefault("DeletionProtection", "INACTIVE")
         members.setDefault("LambdaConfig", .object([]))
         members.setDefault("MfaConfiguration", "OFF")
-        members.setDefault("EmailConfiguration", ["EmailSendingAccount": "COGNITO_DEFAULT"])
-        members.setDefault("VerificationMessageTemplate", ["DefaultEmailOption": "CONFIRM_WITH_CODE"])
+        members.setDefault("EmailSendingAccount", "COGNITO_DEFAULT", in: "EmailConfiguration")
+        members.setDefault("DefaultEmailOption", "CONFIRM_WITH_CODE", in: "VerificationMessageTemplate")
         members.setDefault("UserPoolTier", "ESSENTIALS")
         let unused = members.value("AdminCreateUserConfig")?["UnusedAccountValidityDays"]
         members.set("Policies", policies(members.value("Policies"), days: unused?.integer))
@@ -77,5 +77,12 @@ extension [JSON.Member] {
 
     mutating func setDefault(_ name: String, _ value: JSON) {
         if self.value(name) == nil { append(JSON.Member(name, value)) }
+    }
+
+    /// A default of a member's own member, whether or not the member is there.
+    mutating func setDefault(_ name: String, _ value: JSON, in outer: String) {
+        var inner = self.value(outer)?.object ?? []
+        inner.setDefault(name, value)
+        set(outer, .object(inner))
     }
 }

@@ -27,9 +27,8 @@ extension Accounts {
     /// Makes a user with a temporary password and queues the invitation, in one statement.
     package func create(_ invitation: UserInvitation, in pool: UserPool, now: Moment) async throws -> User {
         let attributes = try attributes(invitation.attributes, naming: invitation.username, in: pool.settings)
-        let rules = AttributeRules(pool.settings)
-        try rules.check(attributes, writableBy: nil, isNew: true)
-        try rules.checkComplete(attributes)
+        // What the pool requires and is not given, the user gives with the new password.
+        try AttributeRules(pool.settings).check(attributes, writableBy: nil, isNew: true)
         let sub = Subject.make(authority.randomness)
         let name = pool.settings.usernameAttributes.isEmpty ? invitation.username : sub.rawValue
         let user = User(
@@ -49,7 +48,7 @@ extension Accounts {
         }
         // The former holder loses the alias only where the new user is really made.
         try await store.transaction { store in
-            for alias in names where pool.settings.aliasAttributes.contains(alias.kind) {
+            for alias in names where pool.settings.aliasAttributes.contains(alias.kind) && alias.isAddress {
                 try await store.users.releaseAlias(alias, in: pool.id, now: now)
             }
             try await insert(new, in: pool, by: store)
@@ -61,18 +60,18 @@ extension Accounts {
     package func resendInvitation(
         to user: User, temporaryPassword given: String?, in pool: UserPool, now: Moment
     ) async throws {
-        guard user.status == .forceChangePassword else {
-            throw AuthorityError(
-                .unsupportedUserState, "Resend not possible. \(user.username) status is not FORCE_CHANGE_PASSWORD")
-        }
+        let refusal = AuthorityError(
+            .unsupportedUserState, "Resend not possible. \(user.username) status is not FORCE_CHANGE_PASSWORD")
+        guard user.status == .forceChangePassword else { throw refusal }
         let password = try temporaryPassword(given, in: pool)
         let credentials = try await authority.newCredentials(
             password, for: user.username, in: pool, isTemporary: true, now: now)
-        _ = try await store.credentials.setPassword(
+        let isSent = try await store.credentials.setPassword(
             credentials, status: .forceChangePassword, of: user.sub, in: pool.id, ending: .all,
-            message: authority.messages.invitation(
+            from: [.forceChangePassword], message: authority.messages.invitation(
                 password, to: user.attributes["email"], for: user, in: pool, now: now),
             now: now)
+        guard isSent else { throw refusal }
     }
 
     /// Sets a password: a lasting one confirms the user, a temporary one must be changed at the next sign-in. All
@@ -90,11 +89,9 @@ extension Accounts {
 
     /// Confirms a sign-up without a code. Throws `.notAuthorized` for a user in another state.
     package func confirm(_ user: User, in pool: UserPool, now: Moment) async throws {
-        guard user.status == .unconfirmed else {
-            throw AuthorityError(
-                .notAuthorized, "User cannot be confirmed. Current status is \(user.status.rawValue)")
-        }
-        _ = try await store.users.setStatus(.confirmed, of: user.sub, in: pool.id, now: now)
+        guard
+            try await store.users.setStatus(.confirmed, from: [.unconfirmed], of: user.sub, in: pool.id, now: now)
+        else { throw Self.notToBeConfirmed(user) }
     }
 
     /// Makes the password useless until it is reset by a code, which is sent; all sessions end.
@@ -111,7 +108,8 @@ extension Accounts {
         try await store.transaction { store in
             try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
             try await store.users.endSessions(of: user.sub, in: pool.id, now: now)
-            _ = try await store.users.setStatus(.resetRequired, of: user.sub, in: pool.id, now: now)
+            _ = try await store.users.setStatus(
+                .resetRequired, from: [.confirmed, .resetRequired], of: user.sub, in: pool.id, now: now)
         }
     }
 

@@ -4,26 +4,37 @@ package import Directory
 extension Accounts {
     /// Changes a user's attributes; nil for `client` is an administrator, who may also set what is verified.
     ///
-    /// A changed address is unverified, and where the pool proves it a code goes out. Errors: those of
-    /// `AttributeRules`, `.aliasExists`, `.tooManyRequests` where others change the same addresses again and again.
+    /// A changed address is unverified, and where the pool proves it a code goes out. An empty value removes the
+    /// attribute. Errors: those of `AttributeRules` and `deleteAttributes`, `.aliasExists`, `.limitExceeded` after five
+    /// codes in an hour, `.tooManyRequests` where others change the same addresses again and again.
     package func updateAttributes(
         of user: User, setting given: [String: String], by client: Client?, in pool: UserPool, now: Moment
     ) async throws -> [CodeDelivery] {
         try await updateAttributes(of: user, setting: given, by: client, in: pool, with: store, now: now)
     }
 
-    /// The same through a store that may be a transaction's.
+    /// The same through a store that may be a transaction's. `missing` are attributes that are given for the first time:
+    /// they may be immutable.
     func updateAttributes(
-        of user: User, setting given: [String: String], by client: Client?, in pool: UserPool, with store: Store,
-        now: Moment
+        of user: User, setting given: [String: String], missing: Set<String> = [], by client: Client?,
+        in pool: UserPool, with store: Store, now: Moment
     ) async throws -> [CodeDelivery] {
-        try AttributeRules(pool.settings).check(given, writableBy: client, isNew: false)
+        let set = given.filter { !$0.value.isEmpty }
+        let removed = given.keys.filter { given[$0] == "" }.sorted()
+        try AttributeRules(pool.settings).check(set, writableBy: client, isNew: false, missing: missing)
+        try checkRemoval(of: removed, from: user, by: client, in: pool)
+        let code = client == nil ? nil : changedAddressCode(set, of: user, in: pool, now: now)
+        if code != nil {
+            guard
+                try await store.codes.count(
+                    "verification_code", of: user.sub, in: pool.id, limit: Self.codesAnHour, now: now)
+            else { throw AuthorityError.attemptLimitExceeded }
+        }
         var user = user
         // What is verified and what is an alias follow from what was read: another change in between, and it is read
         // again.
         for _ in 0..<3 {
-            let change = AttributeChange(given, of: user, in: pool)
-            let code = client == nil ? nil : changedAddressCode(given, of: user, in: pool, now: now)
+            let change = AttributeChange(set, removing: removed, of: user, in: pool)
             if try await apply(change, code, to: user, in: pool, with: store, now: now) {
                 return code.map { [$0.delivery] } ?? []
             }
@@ -35,13 +46,16 @@ extension Accounts {
         throw AuthorityError.rateExceeded
     }
 
+    /// Codes that a user may have sent to addresses of their own (Cognito's quotas).
+    private static let codesAnHour = 5
+
     private func apply(
         _ change: AttributeChange, _ code: CodeOrder?, to user: User, in pool: UserPool, with store: Store, now: Moment
     ) async throws -> Bool {
         let aliases = aliases(change.merged, in: pool.settings).filter { change.kinds.contains($0.kind) }
         do {
             return try await store.users.update(
-                user.sub, in: pool.id, setting: change.changes, aliasKinds: change.kinds, aliases: aliases,
+                user.sub, in: pool.id, setting: change.changes, removing: change.removed, aliasKinds: change.kinds, aliases: aliases,
                 standing: change.standing, code: code?.code, message: code?.message, now: now)
         } catch is NameConflict {
             throw AuthorityError(
@@ -54,22 +68,21 @@ extension Accounts {
     package func deleteAttributes(
         _ names: [String], of user: User, by client: Client?, in pool: UserPool, now: Moment
     ) async throws {
-        for name in names where pool.settings.schema[name] == nil {
+        let removed = Dictionary(names.map { ($0, "") }, uniquingKeysWith: { first, _ in first })
+        _ = try await updateAttributes(of: user, setting: removed, by: client, in: pool, now: now)
+    }
+
+    private func checkRemoval(of names: [String], from user: User, by client: Client?, in pool: UserPool) throws {
+        let schema = pool.settings.schema
+        for name in names where schema[name] == nil {
             throw AuthorityError(.invalidParameter, "user.\(name): Attribute does not exist in the schema.")
         }
+        let present = Dictionary(uniqueKeysWithValues: names.map { ($0, user.attributes[$0] ?? "") })
         try AttributeRules(pool.settings).check(
-            Dictionary(uniqueKeysWithValues: Set(names).map { ($0, user.attributes[$0] ?? "") }).filter {
-                !$0.value.isEmpty
-            },
-            writableBy: client, isNew: false)
-        for name in names where pool.settings.schema[name]?.isRequired == true || isSignInName(name, in: pool.settings)
-        {
+            present.filter { !$0.value.isEmpty }, writableBy: client, isNew: false, checksValues: false)
+        for name in names where schema[name]?.isRequired == true || isSignInName(name, in: pool.settings) {
             throw AuthorityError(.invalidParameter, "Cannot delete attribute \(name), it is required.")
         }
-        let derived = names.filter { $0 == "email" || $0 == "phone_number" }.map { "\($0)_verified" }
-        _ = try await store.users.update(
-            user.sub, in: pool.id, setting: [:], removing: names + derived,
-            aliasKinds: names.filter(pool.settings.aliasAttributes.contains), now: now)
     }
 
     /// Sends a code that proves one's own address. Errors: `.limitExceeded` after five in an hour, `.invalidParameter`.
@@ -84,9 +97,9 @@ extension Accounts {
             throw AuthorityError(.invalidParameter, "User does not have attribute \(attribute).")
         }
         let sub = access.user.sub
-        guard try await store.codes.count("verification_code", of: sub, in: pool.id, limit: 5, now: now) else {
-            throw AuthorityError.attemptLimitExceeded
-        }
+        guard
+            try await store.codes.count("verification_code", of: sub, in: pool.id, limit: Self.codesAnHour, now: now)
+        else { throw AuthorityError.attemptLimitExceeded }
         let code = order(.verifyAttribute(attribute), to: email, for: access.user, in: pool, now: now)
         try await store.codes.replace(code.code, for: sub, in: pool.id, message: code.message)
         return code.delivery
@@ -128,10 +141,12 @@ extension Accounts {
     }
 }
 
-/// What setting attributes comes to, for a user as they were read.
+/// What setting and removing attributes comes to, for a user as they were read.
 private struct AttributeChange {
     /// What is set, with the marks of addresses that are not proven any more.
     let changes: [String: String]
+    /// What is removed, with the marks of addresses that are gone.
+    let removed: [String]
     /// All attributes afterwards.
     let merged: [String: String]
     /// The identifying attributes that are touched.
@@ -139,19 +154,20 @@ private struct AttributeChange {
     /// What must still be as it was read.
     let standing: [String: String?]
 
-    init(_ given: [String: String], of user: User, in pool: UserPool) {
+    init(_ given: [String: String], removing names: [String], of user: User, in pool: UserPool) {
+        let addresses = ["email", "phone_number"]
         var changes = given
-        for kind in ["email", "phone_number"] where given[kind] != nil && given["\(kind)_verified"] == nil {
+        for kind in addresses where given[kind] != nil && given["\(kind)_verified"] == nil {
             if given[kind] != user.attributes[kind] { changes["\(kind)_verified"] = "false" }
         }
         self.changes = changes
-        merged = user.attributes.merging(changes) { _, new in new }
-        let touched = pool.settings.identifyingAttributes.filter {
-            changes[$0] != nil || changes["\($0)_verified"] != nil
-        }
-        kinds = touched
-        let addresses = ["email", "phone_number"].filter { changes[$0] != nil || changes["\($0)_verified"] != nil }
-        let read = (touched + addresses).flatMap { [$0, "\($0)_verified"] }
+        let removed = names + addresses.filter(names.contains).map { "\($0)_verified" }
+        self.removed = removed
+        merged = user.attributes.merging(changes) { _, new in new }.filter { !removed.contains($0.key) }
+        func isTouched(_ name: String) -> Bool { changes[name] != nil || removed.contains(name) }
+        kinds = pool.settings.identifyingAttributes.filter { isTouched($0) || isTouched("\($0)_verified") }
+        let read = (kinds + addresses.filter { isTouched($0) || isTouched("\($0)_verified") })
+            .flatMap { [$0, "\($0)_verified"] }
         standing = Dictionary(read.map { ($0, user.attributes[$0]) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import Directory
+import NativeCrypto
 
 /// A code, the message that carries it, and what the caller is told of it.
 struct CodeOrder: Sendable {
@@ -39,19 +40,76 @@ extension Accounts {
         }
     }
 
-    /// What is said of a user who does not exist: nothing, where the client wants it so.
-    func unknownUser(at client: ClientConfiguration, hiddenAs hidden: AuthorityError) -> AuthorityError {
-        client.client.settings.preventsUserExistenceErrors
-            ? hidden : AuthorityError(.userNotFound, "Username/client id combination not found.")
+    /// Throws what an outcome other than acceptance means, of a client's user: where the client does not tell who
+    /// exists, a code that was never sent is a wrong one.
+    func require(_ outcome: CodeOutcome, of person: NamedPerson) throws {
+        try require(person.isHidden && outcome == .expired ? .mismatch : outcome)
+    }
+
+    /// Queues a code that someone asked for; for a person who is to have none, the same work and the same answer.
+    func send(
+        _ purpose: CodePurpose, to email: String?, for person: NamedPerson, counting action: String, limit: Int,
+        now: Moment
+    ) async throws -> CodeDelivery {
+        let code = order(purpose, to: email ?? "", for: person.user, in: person.pool, now: now)
+        // A code for nobody is bound to nobody: the statement finds no one to keep it for.
+        let recipient = email == nil ? person.stranger : person.user.sub
+        guard
+            try await store.codes.send(
+                code.code, for: recipient, in: person.pool.id, message: code.message, counting: action, limit: limit,
+                now: now)
+        else { throw AuthorityError.attemptLimitExceeded }
+        return email == nil ? person.simulatedDelivery : code.delivery
+    }
+}
+
+/// Whom a client's call names: a user, or where the client does not tell who exists, perhaps nobody.
+struct NamedPerson: Sendable {
+    /// A user of nobody's where there is none.
+    let user: User
+    let exists: Bool
+    let pool: UserPool
+    /// Whether the client hides who exists.
+    let isHidden: Bool
+    /// What nobody's attempts are counted under: no user's subject, and always the same for a name.
+    let stranger: Subject
+    private let name: String
+
+    init(_ found: User?, named login: LoginName, at client: ClientConfiguration, sealing: Sealing, now: Moment) {
+        pool = client.pool.pool
+        let hash = sealing.keyedHash(
+            Array(login.key.utf8), purpose: KeyedHashPurpose("stranger", pool: pool.id.rawValue, subject: ""))
+        stranger = Subject("?\(Base64URL.encode(hash))")
+        user =
+            found
+            ?? User(
+                pool: pool.id, sub: stranger, username: login.typed, status: .unknown, attributes: [:], createdAt: now,
+                modifiedAt: now)
+        exists = found != nil
+        isHidden = client.client.settings.preventsUserExistenceErrors
+        name = login.key
     }
 
     /// A delivery that never happens, with a destination that stays the same for the same name.
-    func simulatedDelivery(_ username: String) -> CodeDelivery {
-        if username.contains("@") { return CodeDelivery(email: username) }
-        let first = username.unicodeScalars.first.map { String($0).lowercased() } ?? "u"
-        let host = "abcdefghijklmnopqrstuvwxyz".utf8
-        let sum = username.utf8.reduce(0) { ($0 * 31 + Int($1)) % 26 }
-        return CodeDelivery(
-            email: "\(first)@\(String(UnicodeScalar(host[host.index(host.startIndex, offsetBy: sum)]))).")
+    var simulatedDelivery: CodeDelivery {
+        if name.contains("@") { return CodeDelivery(email: name) }
+        let first = name.unicodeScalars.first.map { String($0) } ?? "u"
+        let letters = Array("abcdefghijklmnopqrstuvwxyz".unicodeScalars)
+        let sum = name.utf8.reduce(0) { ($0 * 31 + Int($1)) % letters.count }
+        return CodeDelivery(email: "\(first)@\(letters[sum])")
+    }
+}
+
+extension Accounts {
+    /// The user a client names; somebody who is nobody where the client does not tell. Throws `.userNotFound`.
+    func person(_ username: String, at client: ClientConfiguration, now: Moment) async throws -> NamedPerson {
+        let pool = client.pool.pool
+        let person = NamedPerson(
+            try await find(username, in: pool), named: LoginName(username, in: pool.settings), at: client,
+            sealing: authority.sealing, now: now)
+        guard person.exists || person.isHidden else {
+            throw AuthorityError(.userNotFound, "Username/client id combination not found.")
+        }
+        return person
     }
 }

@@ -3,53 +3,51 @@ package import Directory
 import NativeCrypto
 
 extension Accounts {
-    /// Sends a code to the verified address. Errors: `.limitExceeded`, `.invalidParameter` without a verified address,
-    /// `.notAuthorized` in a state that has no password to forget.
+    /// Sends a code to the verified address. Errors: `.limitExceeded` after twenty in an hour; where the client tells who
+    /// exists, `.userNotFound`, `.invalidParameter` without a verified address, and `.notAuthorized` in a state that has
+    /// no password to forget.
     package func forgotPassword(
         _ username: String, at client: ClientConfiguration, now: Moment
     ) async throws -> CodeDelivery {
-        let pool = client.pool.pool
-        let hides = client.client.settings.preventsUserExistenceErrors
-        guard let user = try await find(username, in: pool) else {
-            guard hides else { throw unknownUser(at: client, hiddenAs: .expiredCode) }
-            return simulatedDelivery(username)
-        }
+        let person = try await person(username, at: client, now: now)
+        let email: String?
         do {
-            let email = try recoveryAddress(of: user, in: pool)
-            guard try await store.codes.count("forgot_password", of: user.sub, in: pool.id, limit: 20, now: now) else {
-                throw AuthorityError.attemptLimitExceeded
-            }
-            let code = order(.resetPassword, to: email, for: user, in: pool, now: now)
-            try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
-            return code.delivery
-        } catch let error as AuthorityError where hides && error.code != .limitExceeded {
-            return simulatedDelivery(username)
+            email = try recoveryAddress(of: person.user, in: person.pool)
+        } catch let error as AuthorityError {
+            guard person.isHidden else { throw error }
+            email = nil
         }
+        return try await send(
+            .resetPassword, to: email, for: person, counting: "forgot_password", limit: 20, now: now)
     }
 
     /// Sets a new password by the code, and ends every session that the old one opened.
     ///
+    /// The code is tried before the password is hashed: a guess costs no more than a guess, whoever it is about.
     /// Errors: `.codeMismatch`, `.expiredCode`, `.limitExceeded`, `.invalidPassword`.
     package func confirmForgotPassword(
         _ username: String, code: String, password: String, at client: ClientConfiguration, now: Moment
     ) async throws {
-        let pool = client.pool.pool
+        let person = try await person(username, at: client, now: now)
+        let (user, pool) = (person.user, person.pool)
+        let email = user.attributes["email"] ?? ""
         try pool.settings.passwordPolicy.check(password)
-        guard let user = try await find(username, in: pool) else {
-            throw unknownUser(at: client, hiddenAs: .expiredCode)
-        }
+        try require(
+            try await store.codes.take(
+                code, sentTo: email, for: user.sub, purpose: .resetPassword, in: pool.id, consuming: false, now: now),
+            of: person)
+        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         let credentials = try await authority.newCredentials(password, for: user.username, in: pool, now: now)
-        let outcome = try await store.transaction { store in
-            let outcome = try await store.codes.take(
-                code, sentTo: user.attributes["email"] ?? "", for: user.sub, purpose: .resetPassword, in: pool.id,
-                now: now)
-            guard outcome == .accepted else { return outcome }
-            guard user.isEnabled else { throw AuthorityError.userIsDisabled }
-            _ = try await store.credentials.setPassword(
-                credentials, status: .confirmed, of: user.sub, in: pool.id, ending: .all, now: now)
-            return outcome
+        let isDone = try await store.transaction { store in
+            guard
+                try await store.codes.consume(
+                    code, sentTo: email, for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
+            else { return false }
+            return try await store.credentials.setPassword(
+                credentials, status: .confirmed, of: user.sub, in: pool.id, ending: .all,
+                from: [.confirmed, .resetRequired], now: now)
         }
-        try require(outcome)
+        guard isDone else { throw AuthorityError.expiredCode }
     }
 
     /// Changes one's own password; the session it came through goes on, all others end.
@@ -75,8 +73,8 @@ extension Accounts {
         }
         let credentials = try await authority.newCredentials(proposed, for: user.username, in: pool, now: now)
         let changed = try await store.credentials.setPassword(
-            credentials, status: user.status, of: user.sub, in: pool.id,
-            ending: access.family.map { .allBut($0) } ?? .all, replacing: hash, now: now)
+            credentials, status: .confirmed, of: user.sub, in: pool.id,
+            ending: access.family.map { .allBut($0) } ?? .all, replacing: hash, from: [.confirmed], now: now)
         guard changed else { throw AuthorityError.incorrectUsernameOrPassword }
     }
 

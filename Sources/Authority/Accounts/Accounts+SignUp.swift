@@ -22,6 +22,13 @@ extension Accounts {
             throw AuthorityError(.notAuthorized, "SignUp is not permitted for this user pool")
         }
         let attributes = try attributes(given, naming: username, in: pool.settings)
+        guard attributes["preferred_username"] == nil || !pool.settings.aliasAttributes.contains("preferred_username")
+        else {
+            throw AuthorityError(
+                .invalidParameter,
+                "Preferred username cannot be provided for unconfirmed account, since user pool is configured for "
+                    + "preferred username alias.")
+        }
         let rules = AttributeRules(pool.settings)
         try rules.check(given, writableBy: client.client, isNew: true)
         try rules.check(attributes, writableBy: nil, isNew: true)
@@ -49,51 +56,56 @@ extension Accounts {
     package func confirmSignUp(
         _ username: String, code: String, forcingAlias: Bool, at client: ClientConfiguration, now: Moment
     ) async throws -> User {
-        let pool = client.pool.pool
-        guard let user = try await find(username, in: pool) else {
-            throw unknownUser(at: client, hiddenAs: .expiredCode)
-        }
-        guard user.status == .unconfirmed else {
-            throw AuthorityError(
-                .notAuthorized, "User cannot be confirmed. Current status is \(user.status.rawValue)")
-        }
-        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
+        let person = try await person(username, at: client, now: now)
+        let (user, pool) = (person.user, person.pool)
         let attribute = "email"
         let outcome = try await store.transaction { store in
             let outcome = try await store.codes.take(
                 code, sentTo: user.attributes[attribute] ?? "", for: user.sub, purpose: .confirmSignUp, in: pool.id,
                 now: now)
             guard outcome == .accepted else { return outcome }
+            guard user.isEnabled else { throw AuthorityError.userIsDisabled }
             try await markVerified(attribute, of: user, in: pool, forcing: forcingAlias, by: store, now: now)
-            _ = try await store.users.setStatus(.confirmed, of: user.sub, in: pool.id, now: now)
+            let isConfirmed = try await store.users.setStatus(
+                .confirmed, from: [.unconfirmed], of: user.sub, in: pool.id, now: now)
+            guard isConfirmed else { throw Self.notToBeConfirmed(user) }
             return outcome
         }
-        try require(outcome)
+        if person.exists, !person.isHidden, outcome != .accepted, user.status != .unconfirmed {
+            throw Self.notToBeConfirmed(user)
+        }
+        try require(outcome, of: person)
         return user
     }
 
-    /// Sends the confirmation code again. Errors: `.limitExceeded` after five in an hour, `.invalidParameter`.
+    static func notToBeConfirmed(_ user: User) -> AuthorityError {
+        AuthorityError(.notAuthorized, "User cannot be confirmed. Current status is \(user.status.rawValue)")
+    }
+
+    /// Sends the confirmation code again. Errors: `.limitExceeded` after five in an hour; `.invalidParameter` for a user
+    /// who needs none, where the client tells who exists.
     package func resendConfirmationCode(
         _ username: String, at client: ClientConfiguration, now: Moment
     ) async throws -> CodeDelivery {
-        let pool = client.pool.pool
-        guard let user = try await find(username, in: pool) else {
-            guard client.client.settings.preventsUserExistenceErrors else {
-                throw unknownUser(at: client, hiddenAs: .expiredCode)
-            }
-            return simulatedDelivery(username)
+        let person = try await person(username, at: client, now: now)
+        let email: String?
+        do {
+            email = try addressToConfirm(of: person.user, in: person.pool)
+        } catch let error as AuthorityError {
+            guard person.isHidden else { throw error }
+            email = nil
         }
+        return try await send(.confirmSignUp, to: email, for: person, counting: "resend", limit: 5, now: now)
+    }
+
+    private func addressToConfirm(of user: User, in pool: UserPool) throws -> String {
         guard user.status == .unconfirmed else {
             throw AuthorityError(.invalidParameter, "User is already confirmed.")
         }
-        guard let code = confirmationCode(for: user, in: pool, now: now) else {
+        guard pool.settings.autoVerifiedAttributes.contains("email"), let email = user.attributes["email"] else {
             throw AuthorityError(.invalidParameter, "Cannot resend codes. Auto verification not turned on.")
         }
-        guard try await store.codes.count("resend", of: user.sub, in: pool.id, limit: 5, now: now) else {
-            throw AuthorityError.attemptLimitExceeded
-        }
-        try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
-        return code.delivery
+        return email
     }
 
     /// Sets an address verified and gives the user its alias. Throws `.aliasExists` where another proved it first.

@@ -47,9 +47,9 @@ package struct CodeDelivery: Sendable, Hashable {
         destination = Self.masked(email)
     }
 
-    /// `f***@e***`: the first letters, and always three stars.
+    /// `f***@e***`: the first letters in lower case, and always three stars.
     static func masked(_ email: String) -> String {
-        let parts = email.split(separator: "@", maxSplits: 1)
+        let parts = email.lowercased().split(separator: "@", maxSplits: 1)
         guard parts.count == 2, let name = parts[0].first, let host = parts[1].first else { return "***" }
         return "\(name)***@\(host)***"
     }

@@ -9,12 +9,14 @@ package struct AttributeRules: Sendable {
         self.settings = settings
     }
 
-    /// Checks attributes that someone wants to set; nil for `client` is an administrator.
+    /// Checks attributes that someone wants to set; nil for `client` is an administrator. Those in `missing` are set for
+    /// the first time, though the user is not new.
     ///
     /// Throws `.invalidParameter` for what the schema does not allow, `.notAuthorized` for what the client may not
     /// write.
     package func check(
-        _ attributes: [String: String], writableBy client: Client?, isNew: Bool
+        _ attributes: [String: String], writableBy client: Client?, isNew: Bool, missing: Set<String> = [],
+        checksValues: Bool = true
     ) throws {
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
             guard let schema = settings.schema[name], name != "sub", name != "identities" else {
@@ -23,10 +25,15 @@ package struct AttributeRules: Sendable {
             if let client, schema.isDeveloperOnly || !client.writableAttributes(name) {
                 throw AuthorityError(.notAuthorized, "A client attempted to write unauthorized attribute")
             }
-            guard isNew || schema.isMutable else {
+            guard isNew || schema.isMutable || missing.contains(name) else {
                 throw AuthorityError(.invalidParameter, "user.\(name): Attribute cannot be updated.")
             }
-            try check(value, against: schema)
+            if checksValues { try check(value, against: schema) }
+        }
+        for kind in ["email", "phone_number"] where isNew && attributes["\(kind)_verified"] == "true" {
+            guard attributes[kind] != nil else {
+                throw AuthorityError(.invalidParameter, "\(kind) is required to set \(kind)_verified")
+            }
         }
     }
 
@@ -42,6 +49,10 @@ package struct AttributeRules: Sendable {
         switch schema.name {
         case "email": try checkEmail(value)
         case "phone_number": try checkPhoneNumber(value)
+        case "preferred_username" where settings.aliasAttributes.contains("email") && value.contains("@"):
+            throw AuthorityError(
+                .invalidParameter,
+                "Preferred username cannot be of email format, since user pool is configured for email alias.")
         default: break
         }
         switch schema.dataType {

@@ -36,18 +36,23 @@ extension Authenticator {
         guard let credentials else { return .incorrectUsernameOrPassword }
         let isLocked = credentials.lockedUntil.map { $0 > attempt.now } ?? false
         let failures = credentials.failures(at: attempt.now) - admission.seenFailures
-        return isLocked || failures >= LockoutRule.allowedFailures
-            ? .passwordAttemptsExceeded : .incorrectUsernameOrPassword
+        guard !isLocked, failures < LockoutRule.allowedFailures else { return .passwordAttemptsExceeded }
+        let user = try await store.users.find(admission.sub, in: admission.pool)
+        return user.flatMap { stateRefusal(of: $0, expiry: nil, now: attempt.now) } ?? .incorrectUsernameOrPassword
     }
 
     /// The states that end a sign-in. Told only to those who have proven the password.
-    func refuseState(of user: User) throws {
-        guard user.isEnabled else { throw AuthorityError.userIsDisabled }
+    func stateRefusal(of user: User, expiry: Moment?, now: Moment) -> AuthorityError? {
+        guard user.isEnabled else { return .userIsDisabled }
         switch user.status {
-        case .unconfirmed: throw AuthorityError.userIsNotConfirmed
-        case .resetRequired: throw AuthorityError.passwordResetRequired
-        case .confirmed, .forceChangePassword: return
-        default: throw AuthorityError.incorrectUsernameOrPassword
+        case .unconfirmed: return .userIsNotConfirmed
+        case .resetRequired: return .passwordResetRequired
+        case .confirmed: return nil
+        case .forceChangePassword:
+            guard let expiry, expiry <= now else { return nil }
+            return AuthorityError(
+                .notAuthorized, "Temporary password has expired and must be reset by an administrator.")
+        default: return .incorrectUsernameOrPassword
         }
     }
 

@@ -53,15 +53,19 @@ package struct Authenticator: Sendable {
     static let provenStatuses: [User.Status] = [.confirmed, .forceChangePassword]
 
     /// Lets a user whose password is proven go on as their state says.
+    ///
+    /// Whoever is refused for their state learns that the password was right: that counts as an attempt like any other,
+    /// so the lock is asked by the same statement.
     func proceed(
         _ user: User, expiry: Moment?, _ admission: Admission, _ attempt: SignInAttempt
     ) async throws -> SignInResult {
-        try refuseState(of: user)
-        if user.status == .forceChangePassword {
-            if let expiry, expiry <= attempt.now {
-                throw AuthorityError(
-                    .notAuthorized, "Temporary password has expired and must be reset by an administrator.")
+        if let refusal = stateRefusal(of: user, expiry: expiry, now: attempt.now) {
+            guard try await authority.store.credentials.counts(admission, now: attempt.now) else {
+                throw AuthorityError.passwordAttemptsExceeded
             }
+            throw refusal
+        }
+        guard user.status != .forceChangePassword else {
             return try await NewPasswordRequiredChallenge.issue(to: user, admission, attempt, self)
         }
         return try await finish(admission, attempt)
@@ -82,9 +86,10 @@ package struct Authenticator: Sendable {
             else { throw try await refusal(admission, attempt, in: store) }
             return .tokens(
                 try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
-        case .browserSession(let handle):
+        case .browserSession(let handle, let replaced):
             let session = BrowserSession(
-                pool: admission.pool, handleHash: Digest.sha256(Array(handle.utf8)), sub: admission.sub,
+                pool: admission.pool, handleHash: BrowserSessions.hash(handle),
+                replacing: replaced.map { BrowserSessions.hash($0) }, sub: admission.sub,
                 authTime: attempt.now, expiresAt: attempt.now + BrowserSessions.lifetime)
             guard
                 let user = try await store.credentials.admit(
@@ -97,7 +102,7 @@ package struct Authenticator: Sendable {
     private func newFamily(for sub: Subject, _ attempt: SignInAttempt) -> RefreshFamily {
         RefreshFamily(
             pool: attempt.pool.id, id: FamilyID.make(authority.randomness), client: attempt.client.client.id, sub: sub,
-            scopes: [userAdminScope], authTime: attempt.now,
+            scopes: [userAdminScope], isOAuth: false, authTime: attempt.now,
             expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime)
     }
 }

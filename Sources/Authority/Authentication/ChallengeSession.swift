@@ -37,7 +37,13 @@ extension ChallengeSession {
             "n": .string(Base64URL.encode(nonce)),
             "d": data,
         ])
-        return sealing.seal(body.serialized, for: Self.place(client, pool))
+        return sealing.seal(Self.padded(body.serialized, typed: username), for: Self.place(client, pool))
+    }
+
+    /// Blanks to a length that only what was typed decides: sealing keeps lengths, and a session must not tell a user
+    /// who exists from one who does not.
+    private static func padded(_ body: [UInt8], typed: String) -> [UInt8] {
+        body + [UInt8](repeating: UInt8(ascii: " "), count: max(0, 896 + typed.utf8.count - body.count))
     }
 
     /// Nil for anything but a session of this challenge, client and pool that is still alive.

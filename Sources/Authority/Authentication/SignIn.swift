@@ -5,8 +5,8 @@ package import Directory
 package enum SignInPurpose: Sendable {
     /// Tokens with the scope of the API.
     case tokens
-    /// A signed-in browser, whose cookie will carry this handle.
-    case browserSession(handle: String)
+    /// A signed-in browser, whose cookie will carry this handle in place of the one it has.
+    case browserSession(handle: String, replacing: String?)
 }
 
 /// Where a sign-in stands.

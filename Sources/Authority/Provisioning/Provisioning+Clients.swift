@@ -11,8 +11,7 @@ extension Provisioning {
             id: id ?? ClientID.make(authority.randomness), pool: pool, name: name, document: document, createdAt: now,
             modifiedAt: now, secrets: secret.map { [newSecret($0, now: now)] } ?? [])
         try await write { store in
-            _ = try await self.pool(pool, by: store)
-            try await check(client, by: store)
+            try await check(client, in: try await self.pool(pool, by: store), by: store)
             try await store.clients.insert(client)
         }
         return client
@@ -38,7 +37,7 @@ extension Provisioning {
             let new = Client(
                 id: id, pool: pool, name: name ?? old.name, document: document, createdAt: old.createdAt,
                 modifiedAt: now, secrets: old.secrets)
-            try await check(new, by: store)
+            try await check(new, in: try await self.pool(pool, by: store), by: store)
             guard try await store.clients.update(new) else { throw AuthorityError.noClient(id) }
             return new
         }
@@ -91,8 +90,15 @@ extension Provisioning {
     }
 
     /// What must hold of a client whichever door makes it.
-    private func check(_ client: Client, by store: Store) async throws {
+    private func check(_ client: Client, in pool: UserPool, by store: Store) async throws {
         let settings = client.settings
+        try Self.checkLifetimes(settings)
+        try Self.checkFlows(settings)
+        for (names, word) in [(settings.readAttributes, "read"), (settings.writeAttributes, "write")] {
+            guard (names ?? []).allSatisfy({ pool.settings.schema[$0] != nil }) else {
+                throw AuthorityError(.invalidParameter, "Invalid \(word) attributes specified while creating a client")
+            }
+        }
         for url in settings.callbackURLs + settings.logoutURLs + [settings.defaultRedirectURI].compactMap({ $0 }) {
             guard RedirectURI.isAcceptable(url) else {
                 throw AuthorityError(.invalidParameter, "\(url) is not a valid URL")
@@ -111,6 +117,23 @@ extension Provisioning {
                 "client_credentials flow can not be selected if client does not have a client secret.")
         }
         try await checkScopes(settings.allowedOAuthScopes, in: client.pool, by: store)
+    }
+
+    /// Five minutes to a day, an hour to ten years. Signing keys are kept for as long as the longest token lives.
+    private static func checkLifetimes(_ settings: ClientSettings) throws {
+        let short = Lifetime.minutes(5)...Lifetime.days(1)
+        guard short.contains(settings.accessTokenLifetime), short.contains(settings.idTokenLifetime),
+            (Lifetime.hours(1)...Lifetime.days(3650)).contains(settings.refreshTokenLifetime)
+        else { throw AuthorityError(.invalidParameter, "Invalid range for token validity.") }
+    }
+
+    /// The old names of flows and the new ones are two ways to say the same, and are not mixed.
+    private static func checkFlows(_ settings: ClientSettings) throws {
+        let isNew = settings.explicitAuthFlows.map { $0.hasPrefix("ALLOW_") }
+        guard Set(isNew).count < 2 else {
+            throw AuthorityError(
+                .invalidParameter, "Legacy ExplicitAuthFlows cannot be mixed with those that begin with ALLOW_.")
+        }
     }
 
     private func checkScopes(_ scopes: [String], in pool: UserPoolID, by store: Store) async throws {

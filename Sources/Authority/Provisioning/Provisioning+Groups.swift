@@ -19,8 +19,14 @@ extension Provisioning {
         return group
     }
 
-    package func updateGroup(_ group: Group) async throws {
-        guard try await authority.store.groups.update(group) else { throw Self.noGroup }
+    /// Changes what is given; an empty description removes it.
+    package func updateGroup(
+        _ name: String, in pool: UserPoolID, description: String?, roleARN: String?, precedence: Int64?, now: Moment
+    ) async throws -> Group {
+        let group = try await authority.store.groups.update(
+            name, in: pool, description: description, roleARN: roleARN, precedence: precedence, now: now)
+        guard let group else { throw Self.noGroup }
+        return group
     }
 
     package func deleteGroup(_ name: String, in pool: UserPoolID) async throws {
@@ -30,7 +36,9 @@ extension Provisioning {
     /// Puts a user into a group; a second time changes nothing.
     package func add(_ user: User, to name: String, now: Moment) async throws {
         _ = try await group(name, in: user.pool)
-        try await authority.store.groups.add(user.sub, to: name, in: user.pool, now: now)
+        guard try await authority.store.groups.add(user.sub, to: name, in: user.pool, now: now) else {
+            throw Self.noGroup
+        }
     }
 
     package func remove(_ user: User, from name: String) async throws {

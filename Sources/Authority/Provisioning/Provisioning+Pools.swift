@@ -44,6 +44,11 @@ extension Provisioning {
                     "The user pool cannot be deleted because deletion protection is activated. "
                         + "Deletion protection must be inactivated first.")
             }
+            guard try await store.domains.list(id).isEmpty else {
+                throw AuthorityError(
+                    .invalidParameter,
+                    "User pool cannot be deleted. It has a domain configured that should be deleted first.")
+            }
             try await store.userPools.delete(id)
         }
     }
@@ -86,9 +91,7 @@ extension Provisioning {
             throw AuthorityError(
                 .invalidParameter, "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")
         }
-        guard settings.schema.attributes.count <= 71 else {
-            throw AuthorityError(.limitExceeded, "Custom attributes limit of 50 exceeded.")
-        }
+        try checkSchema(settings.schema)
         guard pool.tags.count <= 50 else {
             throw AuthorityError(.invalidParameter, "A user pool has at most 50 tags.")
         }
@@ -96,6 +99,26 @@ extension Provisioning {
         where !(1...128).contains(key.unicodeScalars.count) || value.unicodeScalars.count > 256 {
             throw AuthorityError(
                 .invalidParameter, "A tag's key has 1 to 128 characters and its value at most 256.")
+        }
+    }
+
+    private static func checkSchema(_ schema: AttributeSchema) throws {
+        guard schema.attributes.count <= StandardAttributes.names.count + 50 else {
+            throw AuthorityError(.limitExceeded, "Custom attributes limit of 50 exceeded.")
+        }
+        for (name, attributes) in Dictionary(grouping: schema.attributes, by: \.name) where attributes.count > 1 {
+            throw AuthorityError(.invalidParameter, "\(name): Existing attribute already has name \(name).")
+        }
+        for attribute in schema.attributes where !StandardAttributes.names.contains(attribute.name) {
+            guard !attribute.name.hasSuffix(":") else {
+                throw AuthorityError(.invalidParameter, "A custom attribute needs a name.")
+            }
+            guard !attribute.isRequired else {
+                throw AuthorityError(.invalidParameter, "Required custom attributes are not supported currently.")
+            }
+        }
+        guard schema.hasReadableBounds else {
+            throw AuthorityError(.invalidParameter, "Invalid attribute constraints: a bound is not a whole number.")
         }
     }
 

@@ -45,16 +45,18 @@ package struct RefreshTokens: Sendable {
         let outcome =
             settings.rotatesRefreshTokens
             ? try await families.rotate(
-                id, generation: generation, client: client.client.id, in: pool, grace: settings.rotationGrace, now: now)
+                id, generation: generation, client: client.client.id, in: pool, covering: scopes ?? [],
+                grace: settings.rotationGrace, now: now)
             : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
         let (family, user) = try live(outcome)
         try proving(
             [user.username, user.sub.rawValue]
                 + client.pool.pool.settings.identifyingAttributes.compactMap { user.attributes[$0] })
-        let narrowed = try narrow(family, to: scopes)
+        let narrowed = try narrow(family, to: scopes, at: client.client)
         let isOAuth = if case .rotating(isOAuth: true) = door { true } else { false }
+        // An API sign-in has an ID token always, one by OAuth where openid was granted and is asked for again.
         let order = TokenIssuer.Order(
-            idToken: !isOAuth || narrowed.scopes.contains("openid") || narrowed.scopes.contains(userAdminScope),
+            idToken: !family.isOAuth || narrowed.scopes.contains("openid"),
             refreshToken: settings.rotatesRefreshTokens, isOAuth: isOAuth)
         return try authority.tokens.issue(order, for: user, family: narrowed, at: client, now: now)
     }
@@ -95,15 +97,16 @@ package struct RefreshTokens: Sendable {
         }
     }
 
-    /// Scopes may shrink and never grow; `invalidParameter` is `invalid_scope` at the OAuth door.
-    private func narrow(_ family: RefreshFamily, to scopes: [String]?) throws -> RefreshFamily {
-        guard let scopes else { return family }
-        guard Set(scopes).isSubset(of: family.scopes) else {
+    /// Scopes may shrink and never grow, and what the client may not ask for any more is gone; `invalidParameter` is
+    /// `invalid_scope` at the OAuth door.
+    private func narrow(_ family: RefreshFamily, to scopes: [String]?, at client: Client) throws -> RefreshFamily {
+        guard Set(scopes ?? []).isSubset(of: family.scopes) else {
             throw AuthorityError(.invalidParameter, "The scope exceeds what was granted.")
         }
-        return RefreshFamily(
-            pool: family.pool, id: family.id, client: family.client, sub: family.sub, scopes: scopes,
-            generation: family.generation, authTime: family.authTime, expiresAt: family.expiresAt)
+        let asked = scopes ?? family.scopes
+        let standing = family.isOAuth ? client.settings.standingScopes(asked) : asked
+        guard !standing.isEmpty else { throw AuthorityError.invalidRefreshToken }
+        return family.narrowed(to: standing)
     }
 
     private func parse(_ token: String, at client: ClientConfiguration) -> (FamilyID, Int64)? {

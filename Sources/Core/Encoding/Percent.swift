@@ -16,7 +16,8 @@ package enum Percent {
         return String(decoding: letters, as: UTF8.self)
     }
 
-    /// A form's component: `+` is a space (WHATWG URL §5.1). Nil for a bad escape or bytes that are not UTF-8.
+    /// A form's component: `+` is a space (WHATWG URL §5.1). Nil for a bad escape, a NUL, or bytes that are not
+    /// UTF-8.
     package static func decodeForm(_ text: some Collection<UInt8>) -> String? {
         decode(text, plusIsSpace: true)
     }
@@ -53,6 +54,7 @@ package enum Percent {
             default: bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        // No text of the database can hold a NUL, and none of ours has one.
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
     }
 }

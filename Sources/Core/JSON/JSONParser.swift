@@ -162,9 +162,11 @@ extension JSONParser {
         }
     }
 
-    /// One scalar, of a surrogate pair where it takes two escapes (RFC 8259 §7); a lone surrogate is refused.
+    /// One scalar, of a surrogate pair where it takes two escapes (RFC 8259 §7); a lone surrogate is refused, and so is
+    /// NUL, which no text of the database can hold.
     private mutating func unicode() throws(JSONFault) -> Unicode.Scalar {
         let high = try codeUnit()
+        guard high != 0 else { throw .syntax(offset: offset) }
         if let scalar = Unicode.Scalar(high) { return scalar }
         guard (0xD800..<0xDC00).contains(high), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u"))
         else { throw .syntax(offset: offset) }

@@ -45,23 +45,16 @@ package struct AuthorizationCodes: Sendable {
     let store: Store
 
     /// Makes a code for the user of a live browser session and drops the pending login that led to it, in one
-    /// statement. Nil where the session is gone or its user is disabled.
-    package func insert(
-        _ code: NewAuthorizationCode, sessionHandle: String, pendingLogin: (handle: String, browser: String)?,
-        now: Moment
-    ) async throws -> Bool {
-        let pending = pendingLogin.map { PendingLogins.hash($0.handle, $0.browser) }
-        return try await store.database.execute(
+    /// statement. False where the session is gone, its user is disabled, or another than the one asked for.
+    package func insert(_ code: NewAuthorizationCode, for browser: FinishedLogin, now: Moment) async throws -> Bool {
+        try await store.database.execute(
             """
-            WITH login AS (DELETE FROM pending_logins p WHERE p.pool = \(code.pool) AND p.handle_hash = \(pending))
+            WITH login AS (\(fragment: PendingLogins.deletion(browser, in: code.pool)))
             INSERT INTO authorization_codes (pool, code_hash, client, sub, family, redirect_uri, code_challenge, scopes,
                 nonce, auth_time, expires_at, session_epoch)
             SELECT \(code.pool), \(Self.hash(code.code)), \(code.client), s.sub, \(code.family), \(code.redirectURI),
                 \(code.codeChallenge), \(code.scopes), \(code.nonce), s.auth_time, \(code.expiresAt), s.session_epoch
-            FROM browser_sessions s JOIN users u ON u.pool = s.pool AND u.sub = s.sub
-            WHERE s.pool = \(code.pool) AND u.pool = \(code.pool)
-                AND s.handle_hash = \(Digest.sha256(Array(sessionHandle.utf8))) AND s.expires_at > \(now) AND u.enabled
-                AND s.session_epoch = u.session_epoch
+            \(fragment: BrowserSessions.standing(browser.session, of: browser.subject, in: code.pool, now: now))
             """, .relaxed) > 0
     }
 
@@ -88,8 +81,8 @@ package struct AuthorizationCodes: Sendable {
                 WHERE u.pool = \(pool) AND u.enabled AND u.session_epoch = code.session_epoch AND code.fits
             ), family AS (
                 INSERT INTO refresh_families
-                    (pool, family, client, sub, scopes, generation, auth_time, expires_at, session_epoch)
-                SELECT \(pool), family, \(client), sub, scopes, 0, auth_time, \(now + refreshLifetime), session_epoch
+                    (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch)
+                SELECT \(pool), family, \(client), sub, scopes, 0, true, auth_time, \(now + refreshLifetime), session_epoch
                 FROM person
             )
             SELECT * FROM person
@@ -98,7 +91,7 @@ package struct AuthorizationCodes: Sendable {
         let user = try User(row)
         let family = RefreshFamily(
             pool: pool, id: FamilyID(try row.get("family")), client: client, sub: user.sub,
-            scopes: try row.get("scopes"), authTime: try row.get("auth_time"), expiresAt: now + refreshLifetime)
+            scopes: try row.get("scopes"), isOAuth: true, authTime: try row.get("auth_time"), expiresAt: now + refreshLifetime)
         return .redeemed(family, user, nonce: try row.get("nonce"))
     }
 

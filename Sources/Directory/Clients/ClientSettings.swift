@@ -60,6 +60,11 @@ package struct ClientSettings: Sendable, Hashable {
         explicitAuthFlows.contains("ALLOW_\(flow)") || explicitAuthFlows.contains(Self.oldNames[flow] ?? flow)
     }
 
+    /// What is left of scopes that were granted through OAuth earlier: those that the client may still ask for.
+    package func standingScopes(_ granted: [String]) -> [String] {
+        allowsOAuth ? granted.filter(allowedOAuthScopes.contains) : []
+    }
+
     private static let oldNames = ["ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"]
 
     /// Zero counts as unset, as in Cognito's API.

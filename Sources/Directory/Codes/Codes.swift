@@ -81,9 +81,29 @@ package struct Codes: Sendable {
             """, .durable)
     }
 
-    /// Takes a code: right, sent to this address, alive and within the hourly limit, once.
+    /// Queues a code at a user's own request, at most `limit` times an hour; false beyond. The request is counted
+    /// whether or not there is such a user, and costs the same.
+    package func send(
+        _ code: NewCode, for sub: Subject, in pool: UserPoolID, message: OutboxMessage, counting action: String,
+        limit: Int, now: Moment
+    ) async throws -> Bool {
+        let row = try await store.database.first(
+            """
+            WITH counted AS (\(fragment: Self.counting(action, of: sub, in: pool, now: now))
+            ), person AS (
+                SELECT u.sub FROM users u, counted WHERE u.pool = \(pool) AND u.sub = \(sub) AND counted.count <= \(limit)
+            ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing))
+            ), code AS (\(fragment: Self.insertion(code, for: sub, in: pool, where: "person")))
+            SELECT count FROM counted
+            """, .durable)
+        return try (row?.get("count", as: Int.self) ?? 0) <= limit
+    }
+
+    /// Tries a code: right, sent to this address, alive and within the hourly limit. The attempt counts; with
+    /// `consuming`, the code is good no more.
     package func take(
-        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID, now: Moment
+        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID,
+        consuming: Bool = true, now: Moment
     ) async throws -> CodeOutcome {
         let hashes = hashes(code, address, for: sub, purpose: purpose, in: pool)
         guard
@@ -92,7 +112,7 @@ package struct Codes: Sendable {
                 WITH counted AS (
                     \(fragment: Self.counting("code:\(purpose.name)", of: sub, in: pool, now: now))
                 ), taken AS (
-                    UPDATE codes c SET consumed_at = \(now) FROM counted
+                    UPDATE codes c SET consumed_at = CASE WHEN \(consuming) THEN \(now)::timestamptz END FROM counted
                     WHERE c.pool = \(pool) AND c.sub = \(sub) AND c.purpose = \(purpose.name)
                         AND c.code_hash = ANY (\(hashes)) AND c.consumed_at IS NULL AND c.expires_at > \(now)
                         AND counted.count <= \(purpose.hourlyAttempts)
@@ -107,6 +127,19 @@ package struct Codes: Sendable {
         if try row.get("taken") { return .accepted }
         if try row.get("count", as: Int.self) > purpose.hourlyAttempts { return .limitExceeded }
         return try row.get("live") ? .mismatch : .expired
+    }
+
+    /// Consumes a code that has been tried; false where it is good no more.
+    package func consume(
+        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID, now: Moment
+    ) async throws -> Bool {
+        try await store.database.execute(
+            """
+            UPDATE codes SET consumed_at = \(now)
+            WHERE pool = \(pool) AND sub = \(sub) AND purpose = \(purpose.name) AND consumed_at IS NULL
+                AND expires_at > \(now)
+                AND code_hash = ANY (\(hashes(code, address, for: sub, purpose: purpose, in: pool)))
+            """, .durable) > 0
     }
 
     /// Counts an act within the hour; false once it has been done more than `limit` times.

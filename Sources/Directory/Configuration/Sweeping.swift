@@ -26,6 +26,11 @@ package struct Sweeping: Sendable {
                 SELECT o.pool, o.nonce FROM spent_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
             """,
             """
+            DELETE FROM attempt_counters t WHERE (t.pool, t.sub, t.action) IN (
+                SELECT o.pool, o.sub, o.action FROM attempt_counters o WHERE o.window_started_at < \(now - .hours(2))
+                LIMIT \(limit))
+            """,
+            """
             DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (
                 SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
             """,

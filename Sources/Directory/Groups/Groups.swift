@@ -70,26 +70,37 @@ package struct Groups: Sendable {
         }
     }
 
-    package func update(_ group: Group) async throws -> Bool {
-        try await store.database.execute(
+    /// Changes what is not nil; the group as it is then, nil where there is none.
+    package func update(
+        _ name: String, in pool: UserPoolID, description: String?, roleARN: String?, precedence: Int64?, now: Moment
+    ) async throws -> Group? {
+        try await store.database.first(
             """
-            UPDATE groups SET description = \(group.description), precedence = \(group.precedence),
-                role_arn = \(group.roleARN), modified_at = \(group.modifiedAt)
-            WHERE pool = \(group.pool) AND name = \(group.name)
-            """, .durable) > 0
+            UPDATE groups g SET description = coalesce(\(description), g.description),
+                precedence = coalesce(\(precedence), g.precedence), role_arn = coalesce(\(roleARN), g.role_arn),
+                modified_at = \(now)
+            WHERE g.pool = \(pool) AND g.name = \(name) RETURNING \(fragment: Self.columns)
+            """, .durable
+        ).map(Self.group)
     }
 
     package func delete(_ name: String, in pool: UserPoolID) async throws -> Bool {
         try await store.database.execute("DELETE FROM groups WHERE pool = \(pool) AND name = \(name)", .durable) > 0
     }
 
-    /// Adding twice is adding once. Throws `DatabaseError.foreignKeyViolation` where the group is gone.
-    package func add(_ sub: Subject, to name: String, in pool: UserPoolID, now: Moment) async throws {
-        _ = try await store.database.execute(
+    /// Adding twice is adding once. False where the group or the user is gone.
+    package func add(_ sub: Subject, to name: String, in pool: UserPoolID, now: Moment) async throws -> Bool {
+        try await store.database.execute(
             """
-            INSERT INTO group_members (pool, sub, group_name, created_at) VALUES (\(pool), \(sub), \(name), \(now))
-            ON CONFLICT (pool, sub, group_name) DO NOTHING
-            """, .durable)
+            WITH both AS (
+                SELECT u.sub FROM users u JOIN groups g ON g.pool = u.pool
+                WHERE u.pool = \(pool) AND u.sub = \(sub) AND g.pool = \(pool) AND g.name = \(name) FOR KEY SHARE
+            ), added AS (
+                INSERT INTO group_members (pool, sub, group_name, created_at)
+                SELECT \(pool), both.sub, \(name), \(now) FROM both ON CONFLICT (pool, sub, group_name) DO NOTHING
+            )
+            SELECT sub FROM both
+            """, .durable) > 0
     }
 
     package func remove(_ sub: Subject, from name: String, in pool: UserPoolID) async throws {

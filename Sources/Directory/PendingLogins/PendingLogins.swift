@@ -2,6 +2,22 @@ package import Core
 import NativeCrypto
 import Postgres
 
+/// A browser that comes back signed in, for the request that it left open.
+package struct FinishedLogin: Sendable {
+    /// The handle of the signed-in session.
+    package let session: String
+    /// Nil where the request was answered at once.
+    package let pending: (handle: String, browser: String)?
+    /// The only person whose session will do, nil for anybody (`id_token_hint`, OIDC Core §3.1.2.1).
+    package let subject: Subject?
+
+    package init(session: String, pending: (handle: String, browser: String)?, subject: Subject?) {
+        self.session = session
+        self.pending = pending
+        self.subject = subject
+    }
+}
+
 /// Authorization requests that wait for their user to sign in, each bound to one browser.
 package struct PendingLogins: Sendable {
     let store: Store
@@ -28,6 +44,15 @@ package struct PendingLogins: Sendable {
             WHERE p.pool = \(pool) AND p.handle_hash = \(Self.hash(handle, browser)) AND p.expires_at > \(now)
             """, .read
         )?.get("request")
+    }
+
+    /// Drops the login that was left open; nothing where there was none.
+    static func deletion(_ login: FinishedLogin, in pool: UserPoolID) -> SQL {
+        guard let pending = login.pending else { return "SELECT 1" }
+        return """
+            DELETE FROM pending_logins p
+            WHERE p.pool = \(pool) AND p.handle_hash = \(hash(pending.handle, pending.browser))
+            """
     }
 
     /// One value for both: a handle is nothing without the cookie of the browser it was made in.

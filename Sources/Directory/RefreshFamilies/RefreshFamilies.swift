@@ -25,9 +25,11 @@ package struct RefreshFamilies: Sendable {
     }
 
     /// Redeems one generation: the current one is rotated, the one before it yields the same successor within
-    /// `grace`, an older one revokes the family. One statement decides, so parallel uses give one successor.
+    /// `grace`, an older one revokes the family. One statement decides, so parallel uses give one successor. Nothing
+    /// changes where `scopes` exceed what was granted.
     package func rotate(
-        _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, grace: Lifetime, now: Moment
+        _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, covering scopes: [String],
+        grace: Lifetime, now: Moment
     ) async throws -> RefreshOutcome {
         let row = try await store.database.first(
             """
@@ -41,6 +43,7 @@ package struct RefreshFamilies: Sendable {
                 FROM users u
                 WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.revoked_at IS NULL
                     AND f.expires_at > \(now) AND f.generation >= \(generation)
+                    AND f.scopes @> \(scopes)::text[]
                     AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled AND f.session_epoch = u.session_epoch
                 RETURNING \(fragment: User.columns), \(fragment: Self.columns), f.revoked_at IS NOT NULL AS revoked
             )
@@ -50,17 +53,34 @@ package struct RefreshFamilies: Sendable {
         return try row.get("revoked") ? .reused : try Self.outcome(row, now: now)
     }
 
-    /// Makes a family for an enabled user; nil where there is none.
-    package func insert(_ family: RefreshFamily) async throws -> User? {
+
+    /// Makes a family for the user of a live browser session, as `AuthorizationCodes.insert` makes a code. Nil where the
+    /// session will not do.
+    package func insert(
+        _ id: FamilyID, client: ClientID, scopes: [String], expiresAt: Moment, for browser: FinishedLogin,
+        in pool: UserPoolID, now: Moment
+    ) async throws -> (RefreshFamily, User)? {
         try await store.database.first(
             """
-            WITH person AS (
-                SELECT \(fragment: User.columns), u.session_epoch FROM users u
-                WHERE u.pool = \(family.pool) AND u.sub = \(family.sub) AND u.enabled
-            ), family AS (\(fragment: Self.insertion(family, for: "person")))
-            SELECT \(fragment: User.columnNames) FROM person
+            WITH login AS (\(fragment: PendingLogins.deletion(browser, in: pool))
+            ), person AS (
+                SELECT \(fragment: User.columns), s.auth_time, s.session_epoch
+                \(fragment: BrowserSessions.standing(browser.session, of: browser.subject, in: pool, now: now))
+            ), family AS (
+                INSERT INTO refresh_families
+                    (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch)
+                SELECT \(pool), \(id), \(client), p.sub, \(scopes), 0, true, p.auth_time, \(expiresAt), p.session_epoch
+                FROM person p
+            )
+            SELECT \(fragment: User.columnNames), auth_time FROM person
             """, .durable
-        ).map(User.init)
+        ).map { row in
+            let user = try User(row)
+            let family = RefreshFamily(
+                pool: pool, id: id, client: client, sub: user.sub, scopes: scopes, isOAuth: true,
+                authTime: try row.get("auth_time"), expiresAt: expiresAt)
+            return (family, user)
+        }
     }
 
     /// Revokes a family of a client; revoking what is revoked or unknown is no error (RFC 7009 §2.2).
@@ -73,16 +93,16 @@ package struct RefreshFamilies: Sendable {
     }
 
     static let columns: SQL = """
-        f.family, f.client, f.scopes, f.generation, f.auth_time, f.expires_at
+        f.family, f.client, f.scopes, f.generation, f.by_oauth, f.auth_time, f.expires_at
         """
 
     /// For the person that a common table expression yields, with their epoch; for nobody where it yields none.
     static func insertion(_ family: RefreshFamily, for person: SQL) -> SQL {
         """
         INSERT INTO refresh_families
-            (pool, family, client, sub, scopes, generation, auth_time, expires_at, session_epoch)
+            (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch)
         SELECT \(family.pool), \(family.id), \(family.client), \(family.sub), \(family.scopes), \(family.generation),
-            \(family.authTime), \(family.expiresAt), p.session_epoch
+            \(family.isOAuth), \(family.authTime), \(family.expiresAt), p.session_epoch
         FROM \(fragment: person) p
         """
     }
@@ -93,7 +113,7 @@ package struct RefreshFamilies: Sendable {
         let family = RefreshFamily(
             pool: user.pool, id: FamilyID(try row.get("family")), client: ClientID(try row.get("client")),
             sub: user.sub, scopes: try row.get("scopes"), generation: try row.get("generation"),
-            authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"))
+            isOAuth: try row.get("by_oauth"), authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"))
         if try row.get("revoked") { return .revoked }
         if family.expiresAt <= now { return .expired }
         return user.isEnabled ? .live(family, user) : .invalid

@@ -8,12 +8,14 @@ package struct RefreshFamily: Sendable {
     package let sub: Subject
     package let scopes: [String]
     package let generation: Int64
+    /// Made by an authorization request; otherwise by a sign-in through the API, whose one scope no client lists.
+    package let isOAuth: Bool
     package let authTime: Moment
     package let expiresAt: Moment
 
     package init(
         pool: UserPoolID, id: FamilyID, client: ClientID, sub: Subject, scopes: [String], generation: Int64 = 0,
-        authTime: Moment, expiresAt: Moment
+        isOAuth: Bool, authTime: Moment, expiresAt: Moment
     ) {
         self.pool = pool
         self.id = id
@@ -21,8 +23,16 @@ package struct RefreshFamily: Sendable {
         self.sub = sub
         self.scopes = scopes
         self.generation = generation
+        self.isOAuth = isOAuth
         self.authTime = authTime
         self.expiresAt = expiresAt
+    }
+
+    /// The same family with some of its scopes only.
+    package func narrowed(to scopes: [String]) -> RefreshFamily {
+        RefreshFamily(
+            pool: pool, id: id, client: client, sub: sub, scopes: scopes, generation: generation, isOAuth: isOAuth,
+            authTime: authTime, expiresAt: expiresAt)
     }
 }
 

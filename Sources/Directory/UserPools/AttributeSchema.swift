@@ -21,6 +21,8 @@ package struct SchemaAttribute: Sendable, Hashable {
     /// Bounds of a number; nil is unbounded.
     package let minimumValue: Int64?
     package let maximumValue: Int64?
+    /// Whether every bound that was given is a number, and they are in order.
+    package let hasReadableBounds: Bool
 
     package init?(_ document: JSON) {
         guard let name = document["Name"]?.string,
@@ -37,6 +39,12 @@ package struct SchemaAttribute: Sendable, Hashable {
         let number = document["NumberAttributeConstraints"]
         minimumValue = number?["MinValue"]?.string.flatMap { Int64($0) }
         maximumValue = number?["MaxValue"]?.string.flatMap { Int64($0) }
+        let given = [text?["MinLength"], text?["MaxLength"], number?["MinValue"], number?["MaxValue"]]
+        hasReadableBounds =
+            given.compactMap(\.self).count
+            == [minimumLength.map(Int64.init), maximumLength.map(Int64.init), minimumValue, maximumValue]
+            .compactMap(\.self).count
+            && (minimumLength ?? 0) <= (maximumLength ?? .max) && (minimumValue ?? .min) <= (maximumValue ?? .max)
     }
 }
 
@@ -50,6 +58,8 @@ package struct AttributeSchema: Sendable, Hashable {
         attributes = document.array?.compactMap(SchemaAttribute.init) ?? []
         byName = Dictionary(attributes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    package var hasReadableBounds: Bool { attributes.allSatisfy(\.hasReadableBounds) }
 
     package subscript(_ name: String) -> SchemaAttribute? { byName[name] }
 

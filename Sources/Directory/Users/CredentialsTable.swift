@@ -22,24 +22,36 @@ package struct CredentialsTable: Sendable {
 
     /// Sets a password, the status that follows from it, and ends the sessions that the old one had opened.
     ///
-    /// `current`, where given, is the hash that must still stand: the password must not have changed in between.
+    /// `current`, where given, is the hash that must still stand: the password must not have changed in between; and
+    /// `statuses`, where given, those that the user must be in. False where they are not. A code for another new
+    /// password is good no more.
     package func setPassword(
         _ new: Credentials, status: User.Status, of sub: Subject, in pool: UserPoolID, ending: Ending,
-        replacing current: String? = nil, message: OutboxMessage? = nil, now: Moment
+        replacing current: String? = nil, from statuses: [User.Status]? = nil, message: OutboxMessage? = nil,
+        now: Moment
     ) async throws -> Bool {
         let verifier = new.sealedVerifier(pool: pool, sub: sub, sealing: store.sealing)
+        let allowed: [String]? = statuses.map { $0.map(\.rawValue) }
         let kept: String? = if case .allBut(let family) = ending { family.rawValue } else { nil }
         return try await store.database.execute(
             """
-            WITH changed AS (
+            WITH standing AS (
+                SELECT u.sub FROM users u JOIN credentials c ON c.pool = u.pool AND c.sub = u.sub
+                WHERE u.pool = \(pool) AND c.pool = \(pool) AND u.sub = \(sub)
+                    AND (\(allowed)::text[] IS NULL OR u.status = ANY (\(allowed)))
+                    AND (\(current)::text IS NULL OR c.password_hash = \(current))
+                FOR UPDATE
+            ), changed AS (
                 UPDATE credentials c SET password_hash = \(new.passwordHash), srp_salt = \(new.srpSalt),
                     sealed_srp_verifier = \(verifier), password_set_at = \(now), password_version = c.password_version + 1,
                     password_expires_at = \(new.passwordExpiresAt), failures = 0, failed_at = NULL, locked_until = NULL
-                WHERE c.pool = \(pool) AND c.sub = \(sub)
-                    AND (\(current)::text IS NULL OR c.password_hash = \(current)) RETURNING c.sub
+                FROM standing WHERE c.pool = \(pool) AND c.sub = standing.sub RETURNING c.sub
             ), person AS (
                 UPDATE users u SET status = \(status.rawValue), session_epoch = u.session_epoch + 1, modified_at = \(now)
                 FROM changed WHERE u.pool = \(pool) AND u.sub = changed.sub RETURNING u.sub, u.session_epoch
+            ), stale AS (
+                DELETE FROM codes k USING person p
+                WHERE k.pool = \(pool) AND k.sub = p.sub AND k.purpose = \(CodePurpose.resetPassword.name)
             ), kept AS (
                 UPDATE refresh_families f SET session_epoch = p.session_epoch FROM person p
                 WHERE f.pool = \(pool) AND f.family = \(kept) AND f.sub = p.sub AND f.session_epoch = p.session_epoch - 1

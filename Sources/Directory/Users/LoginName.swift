@@ -21,6 +21,9 @@ package struct Alias: Sendable, Hashable {
     package let kind: String
     package let key: String
 
+    /// An address, which is proven before it counts; a preferred username is only chosen.
+    package var isAddress: Bool { kind == "email" || kind == "phone_number" }
+
     package init(kind: String, key: String) {
         self.kind = kind
         self.key = key

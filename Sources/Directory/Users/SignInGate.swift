@@ -62,7 +62,6 @@ extension CredentialsTable {
     /// and the single use of the session are decided together with what is issued.
     package func admit(_ admission: Admission, granting grant: AdmissionGrant, now: Moment) async throws -> User? {
         let pool = admission.pool
-        let nonce = admission.session?.nonce
         return try await store.database.first(
             """
             WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
@@ -71,16 +70,37 @@ extension CredentialsTable {
                 FROM users u
                 WHERE c.pool = \(pool) AND c.sub = \(admission.sub) AND u.pool = \(pool) AND u.sub = c.sub
                     AND u.enabled AND u.status = ANY (\(admission.statuses.map(\.rawValue)))
-                    AND (c.locked_until IS NULL OR c.locked_until <= \(now))
-                    AND \(fragment: Self.countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
-                    AND c.password_version = \(admission.passwordVersion)
-                    AND (\(nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))
+                    AND \(fragment: Self.standing(admission, now))
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns), u.session_epoch
+            ), replaced AS (\(fragment: Self.replacing(grant))
             ), granted AS (\(fragment: Self.granting(grant)))
             SELECT \(fragment: User.columnNames) FROM gate
             """, .durable
         ).map(User.init)
+    }
+
+    /// Whether a proven password counts, for a user who is not let in for another reason: lock, version and single use
+    /// are decided as in `admit`, so that the reason is told to no one who guesses.
+    package func counts(_ admission: Admission, now: Moment) async throws -> Bool {
+        try await store.database.first(
+            """
+            WITH spent AS (\(fragment: Self.spending(admission.session, in: admission.pool)))
+            UPDATE credentials c SET failures = c.failures
+            WHERE c.pool = \(admission.pool) AND c.sub = \(admission.sub) AND \(fragment: Self.standing(admission, now))
+            RETURNING c.sub
+            """, .relaxed) != nil
+    }
+
+    /// What must hold of the credentials `c` whatever is decided about the user: not locked, no more failures since the
+    /// attempt began than are allowed, the password that was proven, and a session that is answered for the first time.
+    private static func standing(_ admission: Admission, _ now: Moment) -> SQL {
+        """
+        (c.locked_until IS NULL OR c.locked_until <= \(now))
+            AND \(fragment: countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
+            AND c.password_version = \(admission.passwordVersion)
+            AND (\(admission.session?.nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))
+        """
     }
 
     /// Counts a failed attempt and spends its session. False where the user is locked: the attempt did not count.
@@ -119,6 +139,11 @@ extension CredentialsTable {
             INSERT INTO spent_sessions (pool, nonce, expires_at) VALUES (\(pool), \(session.nonce), \(session.expiresAt))
             ON CONFLICT (pool, nonce) DO NOTHING RETURNING nonce
             """
+    }
+
+    private static func replacing(_ grant: AdmissionGrant) -> SQL {
+        guard case .browserSession(let session) = grant, session.replacedHash != nil else { return "SELECT 1" }
+        return BrowserSessions.replacement(by: session, for: "gate")
     }
 
     private static func granting(_ grant: AdmissionGrant) -> SQL {

@@ -74,13 +74,15 @@ extension Users {
             switch filter.attribute {
             case "username": "u.username"
             case "sub": "u.sub"
-            case "cognito:user_status": "u.status"
+            case "cognito:user_status": "lower(u.status)"
             case "status": "CASE WHEN u.enabled THEN 'Enabled' ELSE 'Disabled' END"
             default: "(u.attributes ->> \(filter.attribute))"
             }
+        // Cognito's developer guide: the status alone is compared without its case.
+        let value = filter.attribute == "cognito:user_status" ? filter.value.lowercased() : filter.value
         return switch filter.comparison {
-        case .equals: "AND \(fragment: subject) = \(filter.value)"
-        case .startsWith: "AND left(\(fragment: subject), length(\(filter.value))) = \(filter.value)"
+        case .equals: "AND \(fragment: subject) = \(value)"
+        case .startsWith: "AND left(\(fragment: subject), length(\(value))) = \(value)"
         }
     }
 }

@@ -27,32 +27,36 @@ package struct NewUser: Sendable {
 extension Users {
     /// Inserts the user, their credentials and aliases, the confirmation code and the message that carries it.
     ///
-    /// Throws `NameConflict` for a username or an alias that is taken.
+    /// Throws `NameConflict` for a username or an alias that is taken; another's `sub` is taken as a username too,
+    /// because it names them.
     package func insert(_ new: NewUser) async throws {
         let user = new.user
         let secrets = new.credentials
         let verifier = secrets.sealedVerifier(pool: user.pool, sub: user.sub, sealing: store.sealing)
-        _ = try await store.detectingConflict {
+        let count = try await store.detectingConflict {
             try await store.database.execute(
                 """
                 WITH person AS (
                     INSERT INTO users (pool, sub, username, username_key, status, enabled, attributes, created_at, modified_at)
-                    VALUES (\(user.pool), \(user.sub), \(user.username), \(new.usernameKey), \(user.status.rawValue),
-                        \(user.isEnabled), \(JSON(user.attributes)), \(user.createdAt), \(user.modifiedAt))
+                    SELECT \(user.pool), \(user.sub), \(user.username), \(new.usernameKey), \(user.status.rawValue),
+                        \(user.isEnabled), \(JSON(user.attributes)), \(user.createdAt), \(user.modifiedAt)
+                    WHERE NOT EXISTS (SELECT 1 FROM users o WHERE o.pool = \(user.pool) AND o.sub = \(new.usernameKey))
                     RETURNING sub
                 ), names AS (
                     INSERT INTO user_aliases (pool, kind, alias_key, sub)
-                    SELECT \(user.pool), kind, alias_key, \(user.sub)
-                    FROM unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
+                    SELECT \(user.pool), kind, alias_key, person.sub
+                    FROM person, unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
                 ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool, where: "person"))
                 ), message AS (
                     \(fragment: Outbox.insertion(new.message, in: user.pool, for: "person", sealing: store.sealing)))
                 INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
                     password_expires_at, password_version, failures)
-                VALUES (\(user.pool), \(user.sub), \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
-                    \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 1, 0)
+                SELECT \(user.pool), person.sub, \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),
+                    \(secrets.passwordSetAt), \(secrets.passwordExpiresAt), 1, 0
+                FROM person
                 """, .durable)
         }
+        guard count > 0 else { throw NameConflict(isAlias: false) }
     }
 
     /// Sets and removes attributes, and replaces the user's aliases of the kinds in `aliasKinds` by `aliases`.
@@ -107,12 +111,14 @@ extension Users {
             """, .durable)
     }
 
-    package func setStatus(_ status: User.Status, of sub: Subject, in pool: UserPoolID, now: Moment) async throws
-        -> Bool
-    {
+    /// False where the user is in none of `statuses`.
+    package func setStatus(
+        _ status: User.Status, from statuses: [User.Status], of sub: Subject, in pool: UserPoolID, now: Moment
+    ) async throws -> Bool {
         try await store.database.execute(
             """
-            UPDATE users SET status = \(status.rawValue), modified_at = \(now) WHERE pool = \(pool) AND sub = \(sub)
+            UPDATE users SET status = \(status.rawValue), modified_at = \(now)
+            WHERE pool = \(pool) AND sub = \(sub) AND status = ANY (\(statuses.map(\.rawValue)))
             """, .durable) > 0
     }
 
@@ -142,7 +148,8 @@ extension Users {
             """
             WITH families AS (DELETE FROM refresh_families f WHERE f.pool = \(pool) AND f.sub = \(sub)),
                 sessions AS (DELETE FROM browser_sessions s WHERE s.pool = \(pool) AND s.sub = \(sub)),
-                codes AS (DELETE FROM authorization_codes c WHERE c.pool = \(pool) AND c.sub = \(sub))
+                codes AS (DELETE FROM authorization_codes c WHERE c.pool = \(pool) AND c.sub = \(sub)),
+                counters AS (DELETE FROM attempt_counters a WHERE a.pool = \(pool) AND a.sub = \(sub))
             DELETE FROM users WHERE pool = \(pool) AND sub = \(sub)
             """, .durable) > 0
     }

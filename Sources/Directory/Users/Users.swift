@@ -12,7 +12,8 @@ package struct Users: Sendable {
         ).map(User.init)
     }
 
-    /// By username, by an alias that the pool signs in with, or by `sub`; in that order.
+    /// By username, by an alias that the pool signs in with, or by `sub`; in that order. A proven address comes before
+    /// a preferred username, which anybody chooses.
     package func find(_ login: LoginName, in pool: UserPoolID) async throws -> User? {
         try await store.database.first(
             """
@@ -68,7 +69,8 @@ package struct Users: Sendable {
         COALESCE(
             (SELECT n.sub FROM users n WHERE n.pool = \(pool) AND n.username_key = \(login.key)),
             (SELECT a.sub FROM user_aliases a
-                WHERE a.pool = \(pool) AND a.kind = ANY (\(login.kinds)) AND a.alias_key = \(login.key) LIMIT 1),
+                WHERE a.pool = \(pool) AND a.kind = ANY (\(login.kinds)) AND a.alias_key = \(login.key)
+                ORDER BY a.kind LIMIT 1),
             (SELECT s.sub FROM users s WHERE s.pool = \(pool) AND s.sub = \(login.typed)))
         """
     }

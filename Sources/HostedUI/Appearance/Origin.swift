@@ -22,8 +22,12 @@ package struct Origin: Sendable, Hashable {
         authority = String(decoding: host, as: UTF8.self)
     }
 
-    /// `https://app.example:8443`, or `com.example.app:`.
-    package var text: String { authority.map { "\(scheme)://\($0)" } ?? "\(scheme):" }
+    /// `https://app.example:8443`, or `com.example.app:`. A policy has no way to name an address of IPv6 (CSP level 3
+    /// §2.3.1, `host-char`): its scheme stands for it.
+    package var text: String {
+        guard let authority, !authority.hasPrefix("[") else { return "\(scheme):" }
+        return "\(scheme)://\(authority)"
+    }
 
     private static func isHostCharacter(_ byte: UInt8) -> Bool {
         switch byte {

@@ -22,6 +22,22 @@ package struct AuthorizationRequest: Sendable, Hashable {
     package let codeChallenge: String?
     package let loginHint: String?
     package let language: String?
+    /// The only person who will do, where the request has an `id_token_hint` (OIDC Core §3.1.2.1).
+    package let subject: Subject?
+}
+
+extension AuthorizationRequest {
+    /// Whether the client may still ask for this: a request that waits for its user is held against what the client is
+    /// by then.
+    func isAllowed(by client: ClientSettings) -> Bool {
+        client.allowsOAuth && client.callbackURLs.contains { Array($0.utf8) == Array(redirectURI.utf8) }
+            && client.allowedOAuthFlows.contains(responseType.flow) && Set(scopes).isSubset(of: client.allowedOAuthScopes)
+    }
+}
+
+extension AuthorizationRequest.ResponseType {
+    /// `OAuthFlowType` of Cognito's API.
+    var flow: String { self == .code ? "code" : "implicit" }
 }
 
 extension AuthorizationRequest {
@@ -38,6 +54,7 @@ extension AuthorizationRequest {
             "code_challenge": codeChallenge.map { .string($0) },
             "login_hint": loginHint.map { .string($0) },
             "lang": language.map { .string($0) },
+            "sub": subject.map { .string($0.rawValue) },
         ])
     }
 
@@ -50,6 +67,7 @@ extension AuthorizationRequest {
         self.init(
             client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
             state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
-            loginHint: json["login_hint"]?.string, language: json["lang"]?.string)
+            loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
+            subject: json["sub"]?.string.map { Subject($0) })
     }
 }

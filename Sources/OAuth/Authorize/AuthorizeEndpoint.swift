@@ -22,14 +22,16 @@ package struct AuthorizeEndpoint: Sendable {
         (CheckScope.self, .redirect),  // RFC 6749 §3.3
         (CheckPrompt.self, .redirect),  // OIDC Core §3.1.2.1
         (CheckMaxAge.self, .redirect),  // OIDC Core §3.1.2.1
+        (CheckIDTokenHint.self, .redirect),  // OIDC Core §3.1.2.1
         (CheckTextParameters.self, .redirect),
     ]
 
     enum FailureShape { case page, redirect }
 
-    /// Answers a request by GET or POST; `pool` is the one of the address. Throws only what is not the client's fault.
+    /// Answers a request by GET or POST; `pool` is the one of the address, and `path` the page that asks whoever is to
+    /// be asked. Throws only what is not the client's fault.
     package func handle(
-        _ parameters: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
+        _ parameters: Parameters, at path: PagePath = .login, in pool: PoolConfiguration, browser: Browser, now: Moment
     ) async throws -> Outcome {
         var draft = AuthorizeDraft(parameters: parameters, pool: pool, oauth: oauth, now: now)
         for (step, failure) in Self.steps {
@@ -42,7 +44,7 @@ package struct AuthorizeEndpoint: Sendable {
         guard let request = draft.request else {
             return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest))))
         }
-        return try await oauth.dispatcher.begin(request, draft, browser: browser)
+        return try await oauth.dispatcher.begin(request, draft, at: path, browser: browser)
     }
 
     private func refusal(_ error: OAuthError, _ draft: AuthorizeDraft, _ failure: FailureShape) -> Outcome {
@@ -80,9 +82,14 @@ struct AuthorizeDraft: Sendable {
     /// Seconds since the last sign-in that are still good.
     var maxAge: Int64?
 
-    /// The mode of an error that is found before the response mode is known.
+    /// Of the `id_token_hint`.
+    var subject: Subject?
+
+    /// The mode of an error that is found before the response mode is known: the one that was asked for, if it is one.
     var errorMode: AuthorizationRequest.ResponseMode {
-        responseMode ?? (parameters["response_type"] == "token" ? .fragment : .query)
+        let isToken = parameters["response_type"] == "token"
+        let asked = parameters["response_mode"].flatMap(AuthorizationRequest.ResponseMode.init(rawValue:))
+        return responseMode ?? asked.flatMap { isToken && $0 == .query ? nil : $0 } ?? (isToken ? .fragment : .query)
     }
 
     /// The finished request; nil while a step has not run.
@@ -91,6 +98,6 @@ struct AuthorizeDraft: Sendable {
         return AuthorizationRequest(
             client: client.client.id, redirectURI: redirectURI, responseType: responseType, responseMode: responseMode,
             scopes: scopes, state: parameters["state"], nonce: parameters["nonce"], codeChallenge: codeChallenge,
-            loginHint: parameters["login_hint"], language: parameters["lang"])
+            loginHint: parameters["login_hint"], language: parameters["lang"], subject: subject)
     }
 }

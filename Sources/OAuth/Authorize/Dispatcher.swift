@@ -10,10 +10,12 @@ struct Dispatcher: Sendable {
 
     private var authority: Authority { oauth.authority }
 
-    /// A request that has just been checked.
-    func begin(_ request: AuthorizationRequest, _ draft: AuthorizeDraft, browser: Browser) async throws -> Outcome {
-        if let handle = browser.session, draft.prompts.isDisjoint(with: ["login", "select_account"]),
-            try await isGood(handle, draft),
+    /// A request that has just been checked. One that names a page other than the sign-in page wants that page.
+    func begin(
+        _ request: AuthorizationRequest, _ draft: AuthorizeDraft, at path: PagePath, browser: Browser
+    ) async throws -> Outcome {
+        if let handle = browser.session, path == .login,
+            draft.prompts.isDisjoint(with: ["login", "select_account"]), try await isGood(handle, draft),
             let finished = try await finish(
                 request, sessionHandle: handle, pending: nil, in: draft.pool, now: draft.now)
         {
@@ -22,7 +24,7 @@ struct Dispatcher: Sendable {
         guard !draft.prompts.contains("none") else {
             return Outcome(response(to: request, in: draft.pool).failure(OAuthError(.loginRequired)))
         }
-        return try await askToSignIn(request, draft, browser: browser)
+        return try await ask(request, draft, at: path, browser: browser)
     }
 
     /// A sign-in that has succeeded: the request is finished with the new session.
@@ -32,7 +34,14 @@ struct Dispatcher: Sendable {
         let finished = try await finish(
             pending.request, sessionHandle: sessionHandle, pending: pending, in: pending.client.pool, now: now)
         return Outcome(
-            finished ?? .page(.error(ErrorScreen(kind: .expired))), cookies: [.setSession(handle: sessionHandle)])
+            finished ?? unfinished(pending.request, in: pending.client.pool),
+            cookies: [.setSession(handle: sessionHandle)])
+    }
+
+    /// Somebody signed in, but not whom the client asked for; or the session has ended in between.
+    private func unfinished(_ request: AuthorizationRequest, in pool: PoolConfiguration) -> Outcome.Body {
+        request.subject == nil
+            ? .page(.error(ErrorScreen(kind: .expired))) : response(to: request, in: pool).failure(OAuthError(.loginRequired))
     }
 
     /// `max_age` is asked of the session only where the request has one: otherwise the statement that makes the code
@@ -44,15 +53,15 @@ struct Dispatcher: Sendable {
         return (draft.now - session.authTime).seconds <= maxAge && maxAge > 0
     }
 
-    private func askToSignIn(
-        _ request: AuthorizationRequest, _ draft: AuthorizeDraft, browser: Browser
+    private func ask(
+        _ request: AuthorizationRequest, _ draft: AuthorizeDraft, at path: PagePath, browser: Browser
     ) async throws -> Outcome {
         let handle = authority.randomness.handle()
         let binding = browser.binding ?? authority.randomness.handle()
         try await authority.store.pendingLogins.insert(
             handle, request: request.json, browser: binding, in: draft.pool.pool.id, now: draft.now)
         return Outcome(
-            .redirect(.page(.login, Parameters([("login", handle)]))),
+            .redirect(.page(path, Parameters([("login", handle)]))),
             cookies: browser.binding == nil ? [.setBinding(binding)] : [])
     }
 
@@ -61,17 +70,16 @@ struct Dispatcher: Sendable {
         _ request: AuthorizationRequest, sessionHandle: String, pending: PendingLogin?, in pool: PoolConfiguration,
         now: Moment
     ) async throws -> Outcome.Body? {
-        switch request.responseType {
-        case .code:
-            return try await issueCode(request, sessionHandle, pending, in: pool, now: now)
-        case .token:
-            return try await issueTokens(request, sessionHandle, in: pool, now: now)
+        let login = FinishedLogin(
+            session: sessionHandle, pending: pending.map { ($0.handle, $0.binding) }, subject: request.subject)
+        return switch request.responseType {
+        case .code: try await issueCode(request, login, in: pool, now: now)
+        case .token: try await issueTokens(request, login, in: pool, now: now)
         }
     }
 
     private func issueCode(
-        _ request: AuthorizationRequest, _ sessionHandle: String, _ pending: PendingLogin?, in pool: PoolConfiguration,
-        now: Moment
+        _ request: AuthorizationRequest, _ login: FinishedLogin, in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
         let code = authority.randomness.handle()
         let isIssued = try await authority.store.authorizationCodes.insert(
@@ -79,18 +87,16 @@ struct Dispatcher: Sendable {
                 pool: pool.pool.id, code: code, client: request.client, family: FamilyID.make(authority.randomness),
                 redirectURI: request.redirectURI, codeChallenge: request.codeChallenge, scopes: request.scopes,
                 nonce: request.nonce, expiresAt: now + .minutes(5)),
-            sessionHandle: sessionHandle, pendingLogin: pending.map { ($0.handle, $0.binding) }, now: now)
+            for: login, now: now)
         return isIssued ? response(to: request, in: pool).success([("code", code)]) : nil
     }
 
     private func issueTokens(
-        _ request: AuthorizationRequest, _ sessionHandle: String, in pool: PoolConfiguration, now: Moment
+        _ request: AuthorizationRequest, _ login: FinishedLogin, in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
         guard
             let tokens = try await authority.tokens.issueImplicit(
-                scopes: request.scopes, nonce: request.nonce, client: request.client, sessionHandle: sessionHandle,
-                in: pool,
-                now: now)
+                scopes: request.scopes, nonce: request.nonce, client: request.client, for: login, in: pool, now: now)
         else { return nil }
         var parameters = [
             (name: "access_token", value: tokens.accessToken), (name: "token_type", value: "Bearer"),

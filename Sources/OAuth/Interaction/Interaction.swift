@@ -30,8 +30,9 @@ package struct Interaction: Sendable {
     ) async throws -> Outcome {
         guard let act = Self.act(of: path) else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
         guard query["login"] != nil || query["client_id"] == nil else {
-            return try await oauth.authorize.handle(query, in: pool, browser: browser, now: now)
+            return try await oauth.authorize.handle(query, at: path, in: pool, browser: browser, now: now)
         }
+        guard query.repeated == nil else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
         guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
             return missing(browser)
         }
@@ -80,11 +81,11 @@ package struct Interaction: Sendable {
                 handle, browser: binding, in: pool.pool.id, now: now),
             let request = AuthorizationRequest(stored),
             let client = try await authority.configuration.client(request.client, now: now),
-            client.pool.pool.id == pool.pool.id
+            client.pool.pool.id == pool.pool.id, request.isAllowed(by: client.client.settings)
         else { return nil }
         return Visit(
             oauth: oauth, pending: PendingLogin(handle: handle, binding: binding, request: request, client: client),
-            query: query, form: form, now: now)
+            query: query, form: form, session: browser.session, now: now)
     }
 }
 
@@ -102,6 +103,8 @@ struct Visit: Sendable {
     let pending: PendingLogin
     let query: Parameters
     let form: Parameters
+    /// The session that the browser has already, whoever's it is.
+    let session: String?
     let now: Moment
 
     var authority: Authority { oauth.authority }
@@ -117,6 +120,14 @@ struct Visit: Sendable {
 
     /// Whom a page is about: typed on it, or named by its address.
     var username: String { form["username"] ?? query["username"] ?? "" }
+
+    /// A sign-in on this page ends in a session of this handle, in place of the one that the browser has.
+    func purpose(_ handle: String) -> SignInPurpose { .browserSession(handle: handle, replacing: session) }
+
+    /// What was typed for attributes.
+    func values(of attributes: [SchemaAttribute]) -> [String: String] {
+        Dictionary(attributes.map { ($0.name, form.field($0.name)) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// To another page of the same login, after a form: 303, so that the browser asks for it with GET (RFC 9700 §4.12).
     func redirect(to path: PagePath, _ entries: [(name: String, value: String)] = []) -> Outcome {

@@ -20,7 +20,7 @@ enum NewPasswordAct {
         let attributes = visit.settings.schema.required.filter { schema in
             visit.form.entries.contains { $0.name == schema.name }
         }
-        let values = Dictionary(uniqueKeysWithValues: attributes.map { ($0.name, visit.form.field($0.name)) })
+        let values = visit.values(of: attributes)
         func again(_ problems: [FormProblem]) -> Outcome {
             visit.page(
                 .newPassword(
@@ -37,7 +37,7 @@ enum NewPasswordAct {
         do {
             return try await visit.attempting {
                 let result = try await visit.authority.authenticator.respond(
-                    to: answer, at: visit.client, for: .browserSession(handle: handle), now: visit.now)
+                    to: answer, at: visit.client, for: visit.purpose(handle), now: visit.now)
                 return try await SignInAct.proceed(result, username, handle, visit)
             } again: { problems in
                 // A spent or expired session cannot be mended on this page: it begins again.

@@ -102,6 +102,8 @@ package struct ConfirmSignOutScreen: Sendable {
     package let pool: UserPool
     /// The parameters of the request, to be posted back with the confirmation.
     package let parameters: Parameters
+    /// Where the sign-out will end; nil for a page of ours.
+    package let redirectURI: String?
 }
 
 package struct SignedOutScreen: Sendable {

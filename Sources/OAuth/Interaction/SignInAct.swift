@@ -25,7 +25,7 @@ enum SignInAct: PageAct {
             return try await visit.attempting {
                 let result = try await visit.authority.authenticator.signIn(
                     username, password: Secret(visit.form.field("password")), at: visit.client,
-                    for: .browserSession(handle: handle), now: visit.now)
+                    for: visit.purpose(handle), now: visit.now)
                 return try await proceed(result, username, handle, visit)
             } again: {
                 again($0)

@@ -14,7 +14,7 @@ enum SignUpAct: PageAct {
     static func submit(_ visit: Visit) async throws -> Outcome {
         let username = visit.form.field("username")
         let attributes = attributes(visit)
-        let values = Dictionary(uniqueKeysWithValues: attributes.map { ($0.name, visit.form.field($0.name)) })
+        let values = visit.values(of: attributes)
         func again(_ problems: [FormProblem]) -> Outcome {
             visit.page(
                 .signUp(

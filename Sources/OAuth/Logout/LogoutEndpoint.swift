@@ -5,8 +5,9 @@ package import Directory
 /// `/logout`, as Cognito has it and as OpenID Connect RP-Initiated Logout 1.0.
 ///
 /// Cognito: `client_id` with `logout_uri` (a registered sign-out URL), or with `redirect_uri` and `response_type` to
-/// sign in again. OIDC: `post_logout_redirect_uri` (the same list), `id_token_hint`, `state`. The hint or the client's
-/// own registered address is proof enough that the sign-out is wanted; anything else asks first (§2, §6).
+/// sign in again. OIDC: `post_logout_redirect_uri` (the same list), `id_token_hint`, `state`. An ID token of the person
+/// who is signed in, or without one the client's own registered address, is proof enough that the sign-out is wanted;
+/// anything else asks first (§2, §6).
 package struct LogoutEndpoint: Sendable {
     let oauth: OAuth
 
@@ -16,19 +17,34 @@ package struct LogoutEndpoint: Sendable {
     ) async throws -> Outcome {
         guard parameters.repeated == nil else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
         let hint = parameters["id_token_hint"].flatMap { oauth.authority.idTokenHint($0, in: pool, now: now) }
-        if parameters["id_token_hint"] != nil, hint == nil { return refusal("id_token_hint") }
         if let named = parameters["client_id"], let hint, hint.client.rawValue != named { return refusal("client_id") }
         let clientID = parameters["client_id"].map { ClientID($0) } ?? hint?.client
         let destination = try await destination(parameters, clientID, in: pool, now: now)
         if case .refused(let name) = destination { return refusal(name) }
-        let isWanted = isConfirmed || hint != nil || destination != .nowhere
-        guard isWanted || browser.session == nil else {
-            return Outcome(.page(.confirmSignOut(ConfirmSignOutScreen(pool: pool.pool, parameters: parameters))))
-        }
-        if let session = browser.session {
-            try await oauth.authority.store.browserSessions.delete(session, in: pool.pool.id)
-        }
-        return finish(destination, pool)
+        guard let session = browser.session else { return finish(destination, pool, cookies: []) }
+        let isWanted =
+            parameters["id_token_hint"] == nil
+            ? destination != .nowhere : try await isSignedIn(hint, session, in: pool, now: now)
+        guard isConfirmed || isWanted else { return ask(parameters, destination, pool) }
+        try await oauth.authority.store.browserSessions.delete(session, in: pool.pool.id)
+        return finish(destination, pool, cookies: [.clearSession])
+    }
+
+    /// Whether the session is of the person that the hint names: somebody else's token signs nobody out unasked (§2).
+    private func isSignedIn(
+        _ hint: IDTokenHint?, _ session: String, in pool: PoolConfiguration, now: Moment
+    ) async throws -> Bool {
+        guard let hint else { return false }
+        let standing = try await oauth.authority.store.browserSessions.find(session, in: pool.pool.id, now: now)
+        return standing.map { $0.sub == hint.sub } ?? true
+    }
+
+    private func ask(_ parameters: Parameters, _ destination: Destination, _ pool: PoolConfiguration) -> Outcome {
+        let leaving: String? = if case .client(let url) = destination { url } else { nil }
+        return Outcome(
+            .page(
+                .confirmSignOut(
+                    ConfirmSignOutScreen(pool: pool.pool, parameters: parameters, redirectURI: leaving))))
     }
 
     private enum Destination: Equatable {
@@ -64,11 +80,13 @@ package struct LogoutEndpoint: Sendable {
         return .signIn(parameters)
     }
 
-    private func finish(_ destination: Destination, _ pool: PoolConfiguration) -> Outcome {
+    private func finish(
+        _ destination: Destination, _ pool: PoolConfiguration, cookies: [CookieChange]
+    ) -> Outcome {
         switch destination {
-        case .client(let url): Outcome(.redirect(.client(url)), cookies: [.clearSession])
-        case .signIn(let parameters): Outcome(.redirect(.page(.login, parameters)), cookies: [.clearSession])
-        case .nowhere, .refused: Outcome(.page(.signedOut(SignedOutScreen(pool: pool.pool))), cookies: [.clearSession])
+        case .client(let url): Outcome(.redirect(.client(url)), cookies: cookies)
+        case .signIn(let parameters): Outcome(.redirect(.page(.login, parameters)), cookies: cookies)
+        case .nowhere, .refused: Outcome(.page(.signedOut(SignedOutScreen(pool: pool.pool))), cookies: cookies)
         }
     }
 

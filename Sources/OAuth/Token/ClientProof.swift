@@ -13,33 +13,35 @@ struct ClientProof {
     func client(
         _ parameters: Parameters, authorization: String?, in pool: PoolConfiguration, now: Moment
     ) async throws -> ClientConfiguration {
-        let (id, secret) = try credentials(parameters, authorization)
+        let (id, secrets) = try credentials(parameters, authorization)
         guard let client = try await oauth.authority.configuration.client(ClientID(id), now: now),
             client.pool.pool.id == pool.pool.id,
-            oauth.authority.clients.isProven(client.client, secret: secret)
+            secrets.contains(where: { oauth.authority.clients.isProven(client.client, secret: $0) })
         else { throw OAuthError(.invalidClient) }
         return client
     }
 
-    private func credentials(_ parameters: Parameters, _ authorization: String?) throws -> (String, String?) {
+    /// The client's id, and what its secret may be: two readings only where Basic leaves a doubt.
+    private func credentials(_ parameters: Parameters, _ authorization: String?) throws -> (String, [String?]) {
         guard let authorization else {
             guard let id = parameters["client_id"] else { throw OAuthError(.invalidClient) }
-            return (id, parameters["client_secret"])
+            return (id, [parameters["client_secret"]])
         }
-        guard let (id, secret) = basic(authorization) else { throw OAuthError(.invalidClient) }
+        guard let (id, secrets) = basic(authorization) else { throw OAuthError(.invalidClient) }
         guard parameters["client_secret"] == nil, parameters["client_id"].map({ $0 == id }) ?? true else {
             throw OAuthError(.invalidRequest, "The client authenticates in more than one way.")
         }
-        return (id, secret)
+        return (id, secrets)
     }
 
-    /// Both halves are form-encoded before they are joined (RFC 6749 §2.3.1).
-    private func basic(_ authorization: String) -> (String, String)? {
+    /// Both halves are form-encoded before they are joined (RFC 6749 §2.3.1). Many clients forget it, and a secret that
+    /// was chosen may have a plus sign: the secret counts as it stands, too.
+    private func basic(_ authorization: String) -> (String, [String?])? {
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic", let bytes = Base64.decode(parts[1]),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
             let id = Percent.decodeForm(bytes[..<colon]), let secret = Percent.decodeForm(bytes[(colon + 1)...])
         else { return nil }
-        return (id, secret)
+        return (id, [secret, String(decoding: bytes[(colon + 1)...], as: UTF8.self)])
     }
 }

@@ -97,6 +97,12 @@ private struct Fault {
         // An unknown outcome is no success and no refusal: every write of ours may be tried again.
         case let error as DatabaseError where [.unavailable, .outcomeUnknown, .lockTimeout].contains(error.code):
             self.init(.serviceUnavailable, .unavailable, .unavailable, "temporarily_unavailable", isOurs: true)
+        // The doors refuse what they can name; this is for what slips by.
+        case let error as DatabaseError where error.code == .value:
+            self.init(
+                .badRequest, .invalidRequest,
+                AWSError("InvalidParameterException", "A value has a character or a length that is not allowed."),
+                "invalid_request", isOurs: true)
         case is Parameters.Fault:
             self.init(
                 .badRequest, .invalidRequest, AWSError("SerializationException", "Malformed request."),

@@ -5,10 +5,13 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-    /// JSON that must not be stored (RFC 6749 §5.1).
+    /// JSON that must not be stored, in HTTP/1.0 neither (RFC 6749 §5.1).
     static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
         Response(
-            status: status, headers: [.contentType: "application/json;charset=UTF-8", .cacheControl: "no-store"],
+            status: status,
+            headers: [
+                .contentType: "application/json;charset=UTF-8", .cacheControl: "no-store", .pragma: "no-cache",
+            ],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized)))
     }
 
@@ -32,6 +35,7 @@ extension Response {
 
 extension HTTPField.Name {
     static let requestID = ours("x-amzn-requestid")
+    static let pragma = ours("pragma")
     static let frameOptions = ours("x-frame-options")
     static let referrerPolicy = ours("referrer-policy")
     static let openerPolicy = ours("cross-origin-opener-policy")
@@ -60,12 +64,14 @@ extension Request {
     /// The query's parameters. Throws `Parameters.Fault`.
     func queryParameters() throws -> Parameters { try Parameters(urlEncoded: Array(pathAndQuery.query.utf8)) }
 
+    var isForm: Bool {
+        let type = headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() } ?? ""
+        return type.filter { $0 != " " } == "application/x-www-form-urlencoded"
+    }
+
     /// The form in the body, at most 64 kB. Throws `HTTPError` or `Parameters.Fault`.
     func formParameters() async throws -> Parameters {
-        let type = headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() } ?? ""
-        guard type.filter({ $0 != " " }) == "application/x-www-form-urlencoded" else {
-            throw HTTPError(.unsupportedMediaType)
-        }
+        guard isForm else { throw HTTPError(.unsupportedMediaType) }
         let body = try await self.body.collect(upTo: 65_536)
         return try Parameters(urlEncoded: body.readableBytesView)
     }

@@ -21,7 +21,7 @@ struct ScreenPages {
         case .forgotPassword(let screen): page(forgotPassword(screen), screen.context)
         case .resetPassword(let screen): page(resetPassword(screen), screen.context)
         case .newPassword(let screen): page(newPassword(screen), screen.context)
-        case .confirmSignOut(let screen): page(confirmSignOut(screen), nil)
+        case .confirmSignOut(let screen): page(confirmSignOut(screen), nil, leadingTo: screen.redirectURI)
         case .signedOut: page(HostedUI.SignedOut(), nil)
         case .error(let screen): page(error(screen), nil)
         }
@@ -38,13 +38,15 @@ struct ScreenPages {
     /// A fault that is no screen of a flow.
     func fault(_ kind: ErrorPage.Kind) -> (html: String, policy: ContentSecurityPolicy) { page(error(kind, nil), nil) }
 
-    private func page(_ page: some Page, _ context: ScreenContext?) -> (html: String, policy: ContentSecurityPolicy) {
+    private func page(
+        _ page: some Page, _ context: ScreenContext?, leadingTo destination: String? = nil
+    ) -> (html: String, policy: ContentSecurityPolicy) {
         let frame = PageFrame(
             language: language(context?.language), clientName: context?.client.name, poolName: context?.pool.name,
             csrf: context?.formToken,
             base: pathPrefix)
         // Browsers hold the redirect that follows a form against its policy too.
-        let targets = context.map { [$0.redirectURI] } ?? []
+        let targets = [context?.redirectURI ?? destination].compactMap { $0 }
         return (renderer.html(page, frame: frame), ContentSecurityPolicy(formTargets: targets))
     }
 

@@ -10,10 +10,10 @@ enum LogoutRoute {
 
     @Sendable static func post(_ request: PoolRequest) async throws -> Response {
         let form = try await request.request.formParameters()
+        // A form of another site brings no cookie, because ours are SameSite=Lax: a GET does, and asks where it must.
+        guard request.browser.session != nil else { return request.seeOther("/logout", form) }
         guard form["confirmed"] != nil else { return try await handle(form, isConfirmed: false, request) }
-        // A confirmation counts only from our own page: the cookie is SameSite=Lax, so another site's form brings none.
-        return try await handle(
-            try request.request.queryParameters(), isConfirmed: request.browser.session != nil, request)
+        return try await handle(try request.request.queryParameters(), isConfirmed: true, request)
     }
 
     private static func handle(

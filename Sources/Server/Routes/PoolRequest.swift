@@ -47,6 +47,11 @@ struct PoolRequest {
         return response
     }
 
+    /// The same request by GET, at an address of this pool.
+    func seeOther(_ path: String, _ parameters: Core.Parameters) -> Response {
+        redirect("\(composition.configuration.pathPrefix)\(base)\(path)?\(parameters.urlEncoded)")
+    }
+
     private func status(of screen: Screen) -> HTTPResponse.Status {
         if case .error = screen { .badRequest } else { .ok }
     }

@@ -11,11 +11,18 @@ enum UserInfoRoute {
 
     @Sendable static func post(_ request: PoolRequest) async throws -> Response {
         let header = bearer(request)
-        guard request.request.headers[.contentType] != nil else { return try await answer(header, request) }
-        let posted = try await request.request.formParameters()["access_token"]
-        // More than one way at once is an error (RFC 6750 §2).
-        guard header == nil || posted == nil else { return refusal(OAuthError(.invalidRequest)) }
-        return try await answer(header ?? posted, request)
+        guard request.request.isForm else { return try await answer(header, request) }
+        let posted: Core.Parameters
+        do {
+            posted = try await request.request.formParameters()
+        } catch is Core.Parameters.Fault {
+            return refusal(OAuthError(.invalidRequest))
+        }
+        // The token comes once, and one way (RFC 6750 §2).
+        guard posted.repeated == nil, header == nil || posted["access_token"] == nil else {
+            return refusal(OAuthError(.invalidRequest))
+        }
+        return try await answer(header ?? posted["access_token"], request)
     }
 
     private static func bearer(_ request: PoolRequest) -> String? {

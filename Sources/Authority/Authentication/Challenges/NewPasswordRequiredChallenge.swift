@@ -70,8 +70,9 @@ enum NewPasswordRequiredChallenge: Challenge {
             else { throw AuthorityError.invalidSession }
             if !attributes.isEmpty {
                 _ = try await authenticator.authority.accounts.updateAttributes(
-                    of: user, setting: attributes, by: attempt.client.client, in: attempt.pool, with: store,
-                    now: attempt.now)
+                    of: user, setting: attributes,
+                    missing: Set(missingAttributes(of: user, in: attempt.pool.settings)), by: attempt.client.client,
+                    in: attempt.pool, with: store, now: attempt.now)
             }
             _ = try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: user.pool, ending: .all, now: attempt.now)
@@ -93,11 +94,13 @@ enum NewPasswordRequiredChallenge: Challenge {
             attributes[String(name.dropFirst(attributePrefix.count))] = value
         }
         let settings = attempt.pool.settings
-        try AttributeRules(settings).check(attributes, writableBy: attempt.client.client, isNew: false)
+        let missing = missingAttributes(of: user, in: settings)
+        try AttributeRules(settings).check(
+            attributes, writableBy: attempt.client.client, isNew: false, missing: Set(missing))
         for name in attributes.keys where settings.schema[name]?.isRequired == true && user.attributes[name] != nil {
             throw AuthorityError(.notAuthorized, "Cannot modify an already provided \(name)")
         }
-        for name in missingAttributes(of: user, in: settings) where attributes[name, default: ""].isEmpty {
+        for name in missing where attributes[name, default: ""].isEmpty {
             throw AuthorityError(.invalidParameter, "Invalid attributes given, \(name) is missing")
         }
         return attributes

@@ -111,10 +111,18 @@ extension Authenticator {
         let key = authority.sealing.derivedKey("srp-simulation")
         let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
         let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
-        let signsInByAlias = !attempt.pool.settings.usernameAttributes.isEmpty
         return SRPIdentity(
-            userID: found?.0.username ?? (signsInByAlias ? UUIDText.format(Array(stable.prefix(16))) : login.typed),
+            userID: found?.0.username
+                ?? (isAlias(login, in: attempt.pool.settings)
+                    ? UUIDText.version4(Array(stable.prefix(16))) : login.key),
             salt: simulated.salt, verifier: simulated.verifier)
+    }
+
+    /// Whether the name would be another than the username of whoever had it: the answer then names somebody.
+    private func isAlias(_ login: LoginName, in settings: UserPoolSettings) -> Bool {
+        guard settings.usernameAttributes.isEmpty else { return true }
+        return settings.aliasAttributes.contains("email") && login.typed.contains("@")
+            || settings.aliasAttributes.contains("phone_number") && login.typed.hasPrefix("+")
     }
 
     private func issue(

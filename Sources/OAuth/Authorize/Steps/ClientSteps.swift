@@ -5,9 +5,8 @@ import Directory
 /// Request parameters must not be included more than once (RFC 6749 §3.1).
 enum RejectRepeatedParameters: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
-        if let name = draft.parameters.repeated {
-            throw OAuthError(.invalidRequest, "The parameter \(name) is repeated.")
-        }
+        // The name is not said: it may be anything that a stranger wants to be read on our page.
+        if draft.parameters.repeated != nil { throw OAuthError(.invalidRequest, "A parameter is repeated.") }
     }
 }
 
@@ -27,18 +26,13 @@ enum LoadClient: AuthorizeStep {
     }
 }
 
-/// The redirect URI is one of the client's, letter by letter (RFC 9700 §2.1). Absent, it is the client's only or
-/// default one (RFC 6749 §3.1.2.3) — but never for a request with `openid`, where it is required (OIDC Core §3.1.2.1).
+/// The redirect URI is one of the client's, letter by letter (RFC 9700 §2.1), and always there, as Cognito and OIDC Core
+/// §3.1.2.1 have it.
 enum CheckRedirectURI: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
         guard let settings = draft.client?.client.settings else { return }
         guard let asked = draft.parameters["redirect_uri"] else {
-            let only = settings.callbackURLs.count == 1 ? settings.callbackURLs[0] : settings.defaultRedirectURI
-            guard let only, !CheckScope.names(in: draft.parameters["scope"]).contains("openid") else {
-                throw OAuthError(.invalidRequest, "Required parameter redirect_uri is missing.")
-            }
-            draft.redirectURI = only
-            return
+            throw OAuthError(.invalidRequest, "Required parameter redirect_uri is missing.")
         }
         guard settings.callbackURLs.contains(where: { Array($0.utf8) == Array(asked.utf8) }),
             RedirectURI.isAcceptable(asked)

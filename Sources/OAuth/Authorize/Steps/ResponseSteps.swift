@@ -10,8 +10,7 @@ enum CheckResponseType: AuthorizeStep {
         guard let type = AuthorizationRequest.ResponseType(rawValue: asked) else {
             throw OAuthError(.unsupportedResponseType, "The response_type is not supported.")
         }
-        let flow = type == .code ? "code" : "implicit"
-        guard draft.client?.client.settings.allowedOAuthFlows.contains(flow) == true else {
+        guard draft.client?.client.settings.allowedOAuthFlows.contains(type.flow) == true else {
             throw OAuthError(.unauthorizedClient, "The client is not allowed to use this response_type.")
         }
         draft.responseType = type

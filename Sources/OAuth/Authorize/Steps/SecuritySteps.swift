@@ -39,11 +39,8 @@ enum CheckScope: AuthorizeStep {
 
     /// The scope names of a parameter, each once, in their order.
     static func names(in text: String?) -> [String] {
-        var names: [String] = []
-        for name in (text ?? "").split(separator: " ").map(String.init) where !names.contains(name) {
-            names.append(name)
-        }
-        return names
+        var seen: Set<Substring> = []
+        return (text ?? "").split(separator: " ").filter { seen.insert($0).inserted }.map(String.init)
     }
 }
 
@@ -69,6 +66,17 @@ enum CheckMaxAge: AuthorizeStep {
             throw OAuthError(.invalidRequest, "The max_age is not a number of seconds.")
         }
         draft.maxAge = seconds
+    }
+}
+
+/// An ID token of ours, expired or not, whose person alone may answer this request.
+enum CheckIDTokenHint: AuthorizeStep {
+    static func check(_ draft: inout AuthorizeDraft) throws {
+        guard let text = draft.parameters["id_token_hint"] else { return }
+        guard let hint = draft.oauth.authority.idTokenHint(text, in: draft.pool, now: draft.now) else {
+            throw OAuthError(.invalidRequest, "The id_token_hint is not an ID token of this issuer.")
+        }
+        draft.subject = hint.sub
     }
 }
 

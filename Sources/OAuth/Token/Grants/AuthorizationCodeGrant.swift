@@ -15,10 +15,12 @@ enum AuthorizationCodeGrant: Grant {
         let redirectURI = try request.required("redirect_uri")
         let client = request.client
         let redemption = try await request.authority.store.authorizationCodes.redeem(
-            code, client: client.client.id, redirectURI: redirectURI, challenge: try challenge(request),
+            code, client: client.client.id, redirectURI: redirectURI, challenge: challenge(request),
             refreshLifetime: client.client.settings.refreshTokenLifetime, in: client.pool.pool.id, now: request.now)
         switch redemption {
-        case .redeemed(let family, let user, let nonce):
+        case .redeemed(let granted, let user, let nonce):
+            let family = granted.narrowed(to: client.client.settings.standingScopes(granted.scopes))
+            guard !family.scopes.isEmpty else { throw OAuthError(.invalidGrant) }
             let hasIDToken = family.scopes.contains("openid")
             let hasRefreshToken =
                 client.client.settings.allows(flow: "REFRESH_TOKEN_AUTH") || client.client.settings.rotatesRefreshTokens
@@ -30,12 +32,10 @@ enum AuthorizationCodeGrant: Grant {
         }
     }
 
-    /// S256 of the verifier (RFC 7636 §4.6); a malformed one matches nothing.
-    private static func challenge(_ request: GrantRequest) throws -> String? {
+    /// S256 of the verifier (RFC 7636 §4.6); a malformed one matches nothing, and spends the code as any wrong one.
+    private static func challenge(_ request: GrantRequest) -> String? {
         guard let verifier = request.parameters["code_verifier"] else { return nil }
-        guard (43...128).contains(verifier.utf8.count), verifier.utf8.allSatisfy(Percent.isUnreserved) else {
-            throw OAuthError(.invalidGrant, "The code_verifier is malformed.")
-        }
+        guard (43...128).contains(verifier.utf8.count), verifier.utf8.allSatisfy(Percent.isUnreserved) else { return "" }
         return Base64URL.encode(Array(SHA256.hash(data: Array(verifier.utf8))))
     }
 }

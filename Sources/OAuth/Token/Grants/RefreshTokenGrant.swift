@@ -11,11 +11,11 @@ enum RefreshTokenGrant: Grant {
     static func isAllowed(_ client: Client) -> Bool { true }
 
     static func redeem(_ request: GrantRequest) async throws -> TokenSet {
-        let scopes = request.parameters["scope"].map { CheckScope.names(in: $0) }
+        let scopes = CheckScope.names(in: request.parameters["scope"])
         do {
             return try await request.authority.refreshTokens.redeem(
                 try request.required("refresh_token"), at: request.client, door: .rotating(isOAuth: true),
-                narrowing: scopes, now: request.now)
+                narrowing: scopes.isEmpty ? nil : scopes, now: request.now)
         } catch let error as AuthorityError where error.code == .invalidParameter {
             throw OAuthError(.invalidScope, "The scope exceeds what was granted.")
         } catch let error as AuthorityError where error.code != .tooManyRequests {

@@ -92,14 +92,14 @@ package struct Groups: Sendable {
     package func add(_ sub: Subject, to name: String, in pool: UserPoolID, now: Moment) async throws -> Bool {
         try await store.database.execute(
             """
-            WITH both AS (
+            WITH pair AS (
                 SELECT u.sub FROM users u JOIN groups g ON g.pool = u.pool
                 WHERE u.pool = \(pool) AND u.sub = \(sub) AND g.pool = \(pool) AND g.name = \(name) FOR KEY SHARE
             ), added AS (
                 INSERT INTO group_members (pool, sub, group_name, created_at)
-                SELECT \(pool), both.sub, \(name), \(now) FROM both ON CONFLICT (pool, sub, group_name) DO NOTHING
+                SELECT \(pool), pair.sub, \(name), \(now) FROM pair ON CONFLICT (pool, sub, group_name) DO NOTHING
             )
-            SELECT sub FROM both
+            SELECT sub FROM pair
             """, .durable) > 0
     }
 

@@ -31,6 +31,8 @@ package struct RefreshFamilies: Sendable {
         _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, covering scopes: [String],
         grace: Lifetime, now: Moment
     ) async throws -> RefreshOutcome {
+        // A request that began a moment earlier may come a moment later: no grace is none for it, too.
+        let hasGrace = grace > .seconds(0)
         let row = try await store.database.first(
             """
             WITH rotated AS (
@@ -38,7 +40,7 @@ package struct RefreshFamilies: Sendable {
                     generation = CASE WHEN f.generation = \(generation) THEN f.generation + 1 ELSE f.generation END,
                     rotated_at = CASE WHEN f.generation = \(generation) THEN \(now) ELSE f.rotated_at END,
                     revoked_at = CASE WHEN f.generation = \(generation) THEN NULL
-                        WHEN f.generation = \(generation) + 1 AND f.rotated_at > \(now - grace) THEN NULL
+                        WHEN f.generation = \(generation) + 1 AND f.rotated_at > \(now - grace) AND \(hasGrace) THEN NULL
                         ELSE \(now) END
                 FROM users u
                 WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.revoked_at IS NULL

@@ -48,6 +48,19 @@ import Testing
         }
     }
 
+    /// Two requests at once have each their own moment, and the earlier may be decided later.
+    @Test func withoutGraceAnEarlierMomentIsNone() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await rotating(pool, grace: 0)
+            let token = try await SignedIn.byPassword(app, client).refreshToken
+            #expect(try await SignedIn.refresh(app, pool, client, token).status == 200)
+            app.clock.advance(.seconds(-1))
+            #expect(try await SignedIn.refresh(app, pool, client, token).json["error"] == "invalid_grant")
+        }
+    }
+
     @Test func aReplacedTokenAfterTheGraceRevokesItsFamily() async throws {
         try await TestApp.run { app in
             let pool = try await app.pool()

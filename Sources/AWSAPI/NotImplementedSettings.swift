@@ -55,8 +55,7 @@ package enum NotImplementedSettings {
     private static let isZero: @Sendable (JSON) -> Bool = { $0.integer == 0 }
 
     private static let pool: [Setting] = [
-        // Second factors and devices.
-        setting("MfaConfiguration", off: one(of: "OFF")),
+        // Devices.
         setting("DeviceConfiguration"),
         // Messages by phone, and e-mail by another service.
         setting("SmsConfiguration"), setting("SmsVerificationMessage"), setting("SmsAuthenticationMessage"),
@@ -104,6 +103,11 @@ package enum NotImplementedSettings {
         setting("CustomDomainConfig.SecurityPolicy"),
     ]
 
+    private static let preference: [Setting] = [
+        setting("SMSMfaSettings.Enabled", off: isFalse), setting("SMSMfaSettings.PreferredMfa", off: isFalse),
+        setting("WebAuthnMfaSettings.Enabled", off: isFalse),
+    ]
+
     private static let settings: [String: [Setting]] = [
         "CreateUserPool": pool, "UpdateUserPool": pool,
         "CreateUserPoolClient": client, "UpdateUserPoolClient": client,
@@ -111,6 +115,8 @@ package enum NotImplementedSettings {
         "AdminCreateUser": [
             setting("DesiredDeliveryMediums", off: all(of: "EMAIL"))
         ],
+        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration"), setting("WebAuthnConfiguration")],
+        "SetUserMFAPreference": preference, "AdminSetUserMFAPreference": preference,
         "RevokeToken": [setting("RevokeAssociatedSessions", off: one(of: "NONE"))],
     ]
 }

@@ -12,6 +12,7 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
 
         package static let aliasExists = Code("AliasExists")
         package static let codeMismatch = Code("CodeMismatch")
+        package static let enableSoftwareTokenMFA = Code("EnableSoftwareTokenMFA")
         package static let expiredCode = Code("ExpiredCode")
         package static let groupExists = Code("GroupExists")
         package static let invalidParameter = Code("InvalidParameter")
@@ -22,6 +23,7 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let refreshTokenReuse = Code("RefreshTokenReuse")
         package static let resourceNotFound = Code("ResourceNotFound")
         package static let scopeDoesNotExist = Code("ScopeDoesNotExist")
+        package static let softwareTokenMFANotFound = Code("SoftwareTokenMFANotFound")
         package static let tooManyRequests = Code("TooManyRequests")
         package static let unauthorized = Code("Unauthorized")
         package static let unsupportedOperation = Code("UnsupportedOperation")
@@ -64,6 +66,12 @@ extension AuthorityError {
         .codeMismatch, "Invalid verification code provided, please try again.")
     package static let expiredCode = AuthorityError(
         .expiredCode, "Invalid code provided, please request a code again.")
+    package static let codeUsedAlready = AuthorityError(
+        .expiredCode, "Your software token has already been used once.")
+    package static let codeAttemptsExceeded = AuthorityError(
+        .notAuthorized, "Code attempts exceeded, please try after some time.")
+    package static let softwareTokenNotEnabled = AuthorityError(
+        .softwareTokenMFANotFound, "Software token MFA is not enabled for the user pool.")
     package static let invalidSession = AuthorityError(
         .notAuthorized, "Invalid session for the user, session is expired.")
     package static let invalidRefreshToken = AuthorityError(.notAuthorized, "Invalid Refresh Token.")

@@ -48,6 +48,7 @@ package struct Store: Sendable {
     package var resourceServers: ResourceServers { ResourceServers(store: self) }
     package var users: Users { Users(store: self) }
     package var credentials: CredentialsTable { CredentialsTable(store: self) }
+    package var factors: Factors { Factors(store: self) }
     package var groups: Groups { Groups(store: self) }
     package var codes: Codes { Codes(store: self) }
     package var browserSessions: BrowserSessions { BrowserSessions(store: self) }

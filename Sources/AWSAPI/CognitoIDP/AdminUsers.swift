@@ -71,6 +71,8 @@ enum AdminGetUser: Operation {
         let userLastModifiedDate: Timestamp
         let enabled: Bool
         let userStatus: String
+        let preferredMfaSetting: String?
+        let userMFASettingList: [String]?
     }
 
     static func run(_ input: AdminUserInput, _ call: CallContext) async throws -> Output {
@@ -78,7 +80,9 @@ enum AdminGetUser: Operation {
         return Output(
             username: user.username, userAttributes: [AttributeType](of: user),
             userCreateDate: Timestamp(user.createdAt), userLastModifiedDate: Timestamp(user.modifiedAt),
-            enabled: user.isEnabled, userStatus: user.status.rawValue)
+            enabled: user.isEnabled, userStatus: user.status.rawValue,
+            preferredMfaSetting: user.mfa.preferred?.rawValue,
+            userMFASettingList: user.mfa.enabled.isEmpty ? nil : user.mfa.list)
     }
 }
 

@@ -2,10 +2,10 @@
 /// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
-        "AdminDeleteSoftwareToken", "AdminDisableProviderForUser", "AdminForgetDevice", "AdminGetDevice",
+        "AdminDisableProviderForUser", "AdminForgetDevice", "AdminGetDevice",
         "AdminGetUserAuthFactors", "AdminLinkProviderForUser", "AdminListDevices", "AdminListUserAuthEvents",
-        "AdminListUserSessions", "AdminRevokeUserSession", "AdminSetUserMFAPreference", "AdminSetUserSettings",
-        "AdminUpdateAuthEventFeedback", "AdminUpdateDeviceStatus", "AssociateSoftwareToken",
+        "AdminListUserSessions", "AdminRevokeUserSession", "AdminSetUserSettings",
+        "AdminUpdateAuthEventFeedback", "AdminUpdateDeviceStatus",
         "CompleteWebAuthnRegistration", "ConfirmDevice", "CreateIdentityProvider", "CreateManagedLoginBranding",
         "CreateTerms", "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider",
         "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica", "DeleteWebAuthnCredential",
@@ -14,21 +14,21 @@ enum CognitoIDPNotBuilt {
         "ForgetDevice", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetDevice",
         "GetIdentityProviderByIdentifier", "GetLogDeliveryConfiguration", "GetProvisionedLimit",
         "GetSigningCertificate", "GetUICustomization", "GetUserAuthFactors", "GetUserPoolClientSessionConfiguration",
-        "GetUserPoolMfaConfig", "GetUserPoolSessionConfiguration", "ListDevices", "ListIdentityProviders",
+        "GetUserPoolSessionConfiguration", "ListDevices", "ListIdentityProviders",
         "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "ListWebAuthnCredentials",
         "RevokeUserSession", "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
-        "SetUserMFAPreference", "SetUserPoolClientSessionConfiguration", "SetUserPoolMfaConfig",
+        "SetUserPoolClientSessionConfiguration",
         "SetUserPoolSessionConfiguration", "SetUserSettings", "StartUserImportJob", "StartWebAuthnRegistration",
         "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateDeviceStatus", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
-        "VerifySoftwareToken",
+       
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "AssociateSoftwareToken", "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteWebAuthnCredential",
+        "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteWebAuthnCredential",
         "ForgetDevice", "GetDevice", "GetUserAuthFactors", "ListDevices", "ListUserSessions",
-        "ListWebAuthnCredentials", "RevokeUserSession", "SetUserMFAPreference", "SetUserSettings",
-        "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus", "VerifySoftwareToken",
+        "ListWebAuthnCredentials", "RevokeUserSession", "SetUserSettings",
+        "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus",
     ]
 }

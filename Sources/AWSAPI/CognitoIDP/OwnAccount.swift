@@ -19,6 +19,8 @@ enum GetUser: Operation {
     struct Output: Encodable, Sendable {
         let username: String
         let userAttributes: [AttributeType]
+        let preferredMfaSetting: String?
+        let userMFASettingList: [String]?
     }
 
     static func run(_ input: AccessTokenInput, _ call: CallContext) async throws -> Output {
@@ -27,7 +29,8 @@ enum GetUser: Operation {
             username: access.user.username,
             userAttributes: [AttributeType](of: access.user) {
                 $0 == "sub" || access.client.client.readableAttributes($0)
-            })
+            }, preferredMfaSetting: access.user.mfa.preferred?.rawValue,
+            userMFASettingList: access.user.mfa.enabled.isEmpty ? nil : access.user.mfa.list)
     }
 }
 

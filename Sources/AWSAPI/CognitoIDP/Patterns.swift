@@ -111,6 +111,10 @@ extension Pattern {
         !text.isEmpty && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
     }
 
+    static let digits = Pattern("[0-9]+") { text in
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     static let deviceKey = Pattern("[\\w-]+_[0-9a-f-]+") { text in
         guard let underscore = text.utf8.lastIndex(of: UInt8(ascii: "_")) else { return false }
         let region = text.utf8[..<underscore]

@@ -182,3 +182,21 @@ package struct TagKeysType: TextShape {
     package init(rawValue: String) { self.rawValue = rawValue }
     package static let constraints = Constraints(length: 1...128)
 }
+
+package struct EmailMfaMessageType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 6...20_000, pattern: .codeMessage)
+}
+
+package struct EmailMfaSubjectType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(pattern: .subject)
+}
+
+package struct SoftwareTokenMFAUserCodeType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 6...6, pattern: .digits, isSensitive: true)
+}

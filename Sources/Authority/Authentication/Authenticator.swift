@@ -10,7 +10,10 @@ package struct Authenticator: Sendable {
     let authority: Authority
 
     /// Every challenge that can be answered.
-    static let challenges: [any Challenge.Type] = [PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self]
+    static let challenges: [any Challenge.Type] = [
+        PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
+        EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self,
+    ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
     ///
@@ -32,10 +35,12 @@ package struct Authenticator: Sendable {
         }
         if match == .matchesOutdated { try await rehash(password, replacing: hash, of: user) }
         return try await proceed(
-            user, expiry: credentials.passwordExpiresAt,
-            Admission(
-                pool: user.pool, sub: user.sub, client: client.client.id, seenFailures: seen,
-                passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: nil), attempt)
+            SignInProgress(
+                user: user, methods: [.password],
+                admission: Admission(
+                    pool: user.pool, sub: user.sub, client: client.client.id, seenFailures: seen,
+                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: nil)),
+            expiry: credentials.passwordExpiresAt, attempt)
     }
 
     /// Answers a challenge. Errors: those of the challenge; `.invalidParameter` for one that does not exist.
@@ -52,30 +57,66 @@ package struct Authenticator: Sendable {
     /// What a proven password may lead to: tokens, or the challenge of a temporary password.
     static let provenStatuses: [User.Status] = [.confirmed, .forceChangePassword]
 
-    /// Lets a user whose password is proven go on as their state says.
+    /// Lets a user whose first factor is proven go on as their state says.
     ///
     /// Whoever is refused for their state learns that the password was right: that counts as an attempt like any other,
     /// so the lock is asked by the same statement.
-    func proceed(
-        _ user: User, expiry: Moment?, _ admission: Admission, _ attempt: SignInAttempt
-    ) async throws -> SignInResult {
-        if let refusal = stateRefusal(of: user, expiry: expiry, now: attempt.now) {
-            guard try await authority.store.credentials.counts(admission, now: attempt.now) else {
+    func proceed(_ progress: SignInProgress, expiry: Moment?, _ attempt: SignInAttempt) async throws -> SignInResult {
+        if let refusal = stateRefusal(of: progress.user, expiry: expiry, now: attempt.now) {
+            guard try await authority.store.credentials.counts(progress.admission, now: attempt.now) else {
                 throw AuthorityError.passwordAttemptsExceeded
             }
             throw refusal
         }
-        guard user.status != .forceChangePassword else {
-            return try await NewPasswordRequiredChallenge.issue(to: user, admission, attempt, self)
+        guard progress.user.status != .forceChangePassword else {
+            return try await NewPasswordRequiredChallenge.issue(progress, attempt, self)
         }
-        return try await finish(admission, attempt)
+        return try await advance(progress, attempt, in: authority.store)
+    }
+
+    /// On to the second factor where one is asked for, else to the end.
+    func advance(_ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store) async throws -> SignInResult {
+        let settings = attempt.pool.settings
+        guard settings.mfaMode != .off, !progress.hasSecondFactor else {
+            return try await finish(progress.admission, attempt, in: store)
+        }
+        let token =
+            settings.secondFactors.contains(.softwareToken)
+            ? try await store.factors.find(.softwareToken, of: progress.user.sub, in: attempt.pool.id) : nil
+        let rule = SecondFactorRule(
+            settings: settings, user: progress.user, hasSoftwareToken: token?.secret != nil)
+        switch rule.step {
+        case .none: return try await finish(progress.admission, attempt, in: store)
+        case .challenge(let factor): return try await issue(factor, progress, attempt, in: store)
+        case .select(let factors):
+            return try await SelectMFATypeChallenge.issue(factors, progress, attempt, self, in: store)
+        case .setUp(let factors):
+            return try await MFASetupChallenge.issue(factors, progress, attempt, self, in: store)
+        }
+    }
+
+    /// The challenge of one second factor.
+    func issue(
+        _ factor: SecondFactor, _ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store
+    ) async throws -> SignInResult {
+        switch factor {
+        case .softwareToken: try await SoftwareTokenMFAChallenge.issue(progress, attempt, self, in: store)
+        case .email: try await EmailOTPChallenge.issue(progress, attempt, self, in: store)
+        }
+    }
+
+    /// Admits what was proven so far and hands out the next challenge; a code goes out with it where there is one.
+    func issue(
+        _ challenge: IssuedChallenge, admitting progress: SignInProgress, with message: AdmissionMessage? = nil,
+        _ attempt: SignInAttempt, in store: Store
+    ) async throws -> SignInResult {
+        let admitted = try await store.credentials.admit(
+            progress.admission, granting: .challenge(message), now: attempt.now)
+        guard admitted != nil else { throw try await refusal(progress.admission, attempt, in: store) }
+        return .challenge(challenge)
     }
 
     /// The end of every sign-in.
-    func finish(_ admission: Admission, _ attempt: SignInAttempt) async throws -> SignInResult {
-        try await finish(admission, attempt, in: authority.store)
-    }
-
     func finish(
         _ admission: Admission, _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult {

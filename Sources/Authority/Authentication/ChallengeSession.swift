@@ -12,8 +12,13 @@ struct ChallengeSession: Sendable {
     let sub: Subject?
     /// What was typed, for the secret hash and the simulated answers.
     let username: String
+    /// USER_ID_FOR_SRP: the user's own name, which an answer may give instead.
+    let userID: String
+    /// What was proven before this challenge, in order.
+    let methods: [AuthenticationMethod]
     let seenFailures: Int
-    let passwordVersion: Int64
+    /// Nil where no password was proven.
+    let passwordVersion: Int64?
     let expiresAt: Moment
     let nonce: [UInt8]
     /// What the challenge itself needs, such as the SRP key.
@@ -31,13 +36,15 @@ extension ChallengeSession {
             "k": .string(client.rawValue),
             "s": sub.map { .string($0.rawValue) },
             "u": .string(username),
+            "i": .string(userID),
+            "m": .array(methods.map { .string($0.rawValue) }),
             "f": .integer(Int64(seenFailures)),
-            "v": .integer(passwordVersion),
+            "v": passwordVersion.map { .integer($0) },
             "e": .integer(expiresAt.microseconds),
             "n": .string(Base64URL.encode(nonce)),
             "d": data,
         ])
-        return sealing.seal(Self.padded(body.serialized, typed: username), for: Self.place(client, pool))
+        return sealing.seal(Self.padded(body.serialized, typed: username), for: Self.place)
     }
 
     /// Blanks to a length that only what was typed decides: sealing keeps lengths, and a session must not tell a user
@@ -46,25 +53,65 @@ extension ChallengeSession {
         body + [UInt8](repeating: UInt8(ascii: " "), count: max(0, 896 + typed.utf8.count - body.count))
     }
 
-    /// Nil for anything but a session of this challenge, client and pool that is still alive.
-    init?(_ sealed: [UInt8], of challenge: String, at client: ClientConfiguration, by sealing: Sealing, now: Moment) {
-        guard let bytes = try? sealing.open(sealed, for: Self.place(client.client.id, client.pool.pool.id)),
-            let body = try? JSON.parse(bytes),
-            let name = body["c"]?.string, name == challenge,
-            let pool = body["p"]?.string, pool == client.pool.pool.id.rawValue,
-            let clientID = body["k"]?.string, clientID == client.client.id.rawValue,
-            let username = body["u"]?.string, let failures = body["f"]?.integer,
+    /// Nil for anything but a session of this challenge that is still alive. Whoever asks by a client holds it against
+    /// that client.
+    init?(_ sealed: [UInt8], of challenge: String, by sealing: Sealing, now: Moment) {
+        guard let bytes = try? sealing.open(sealed, for: Self.place), let body = try? JSON.parse(bytes),
+            let name = body["c"]?.string, name == challenge, let pool = body["p"]?.string,
+            let clientID = body["k"]?.string, let username = body["u"]?.string, let userID = body["i"]?.string, let failures = body["f"]?.integer,
             let expiry = body["e"]?.integer, now.microseconds < expiry,
             let nonce = body["n"]?.string.flatMap({ Base64URL.decode($0) }), let data = body["d"]
         else { return nil }
         self.init(
             challenge: name, pool: UserPoolID(pool), client: ClientID(clientID),
-            sub: body["s"]?.string.map { Subject($0) }, username: username, seenFailures: Int(failures),
-            passwordVersion: body["v"]?.integer ?? 0, expiresAt: Moment(microseconds: expiry),
+            sub: body["s"]?.string.map { Subject($0) }, username: username, userID: userID,
+            methods: body["m"].strings?.compactMap(AuthenticationMethod.init(rawValue:)) ?? [],
+            seenFailures: Int(failures), passwordVersion: body["v"]?.integer,
+            expiresAt: Moment(microseconds: expiry), nonce: nonce, data: data)
+    }
+
+    /// The same, of this client and its pool.
+    init?(_ sealed: [UInt8], of challenge: String, at client: ClientConfiguration, by sealing: Sealing, now: Moment) {
+        self.init(sealed, of: challenge, by: sealing, now: now)
+        guard self.client == client.client.id, pool == client.pool.pool.id else { return nil }
+    }
+
+    /// The same sign-in with other data, at the same step. What it replaces is another session.
+    func going(on data: JSON, nonce: [UInt8]) -> ChallengeSession {
+        ChallengeSession(
+            challenge: challenge, pool: pool, client: client, sub: sub, username: username, userID: userID,
+            methods: methods, seenFailures: seenFailures, passwordVersion: passwordVersion, expiresAt: expiresAt,
             nonce: nonce, data: data)
     }
 
-    private static func place(_ client: ClientID, _ pool: UserPoolID) -> SealedPlace {
-        SealedPlace(pool: pool.rawValue, row: client.rawValue, column: "challenge_session")
+    /// Pool, client and step are in the body, which is sealed as a whole.
+    private static let place = SealedPlace(pool: "", row: "", column: "challenge_session")
+}
+
+extension Authenticator {
+    /// The session of the next challenge for a user who has proven what `progress` says.
+    func session(
+        of challenge: String, for progress: SignInProgress, _ attempt: SignInAttempt, data: JSON = .null
+    ) -> ChallengeSession {
+        ChallengeSession(
+            challenge: challenge, pool: attempt.pool.id, client: attempt.client.client.id, sub: progress.user.sub,
+            username: progress.user.username, userID: progress.user.username, methods: progress.methods,
+            seenFailures: 0, passwordVersion: progress.admission.passwordVersion,
+            expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
+            nonce: authority.randomness.bytes(16), data: data)
     }
+
+    /// The session that an answer brings; whose it is, is said by USERNAME too, where there is one.
+    func session(of challenge: String, in answer: ChallengeAnswer, _ attempt: SignInAttempt) throws -> ChallengeSession
+    {
+        guard let sealed = answer.session.flatMap({ Base64URL.decode($0) }),
+            let session = ChallengeSession(
+                sealed, of: challenge, at: attempt.client, by: authority.sealing, now: attempt.now),
+            answer.responses["USERNAME"].map({ [session.username, session.userID].contains($0) }) ?? true
+        else { throw AuthorityError.invalidSession }
+        return session
+    }
+
+    /// The text of a session as the wire has it.
+    func text(of session: ChallengeSession) -> String { Base64URL.encode(session.sealed(by: authority.sealing)) }
 }

@@ -46,6 +46,16 @@ package struct ChallengeAnswer: Sendable {
     }
 }
 
+/// How far a sign-in has come: who it is, what they have proven, and what is to be admitted for it.
+struct SignInProgress: Sendable {
+    let user: User
+    let methods: [AuthenticationMethod]
+    let admission: Admission
+
+    /// Whether what was proven counts as two factors already.
+    var hasSecondFactor: Bool { methods.count > 1 }
+}
+
 /// One attempt to sign in: at which client, for what, at what moment.
 struct SignInAttempt: Sendable {
     let client: ClientConfiguration

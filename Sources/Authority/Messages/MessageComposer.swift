@@ -19,6 +19,11 @@ package struct MessageComposer: Sendable {
         return compose(kind, pool.settings.messages.verification, code: code, to: email, for: user, in: pool, now: now)
     }
 
+    /// The code of a sign-in.
+    func signInCode(_ code: String, to email: String, for user: User, in pool: UserPool, now: Moment) -> OutboxMessage {
+        compose(.authentication, pool.settings.messages.authentication, code: code, to: email, for: user, in: pool, now: now)
+    }
+
     /// The invitation of a user made by an administrator; nil where there is no address to send it to.
     func invitation(
         _ password: String, to email: String?, for user: User, in pool: UserPool, now: Moment

@@ -20,14 +20,15 @@ extension Provisioning {
 
     /// Replaces a pool's document, name or tags. What cannot change later keeps its value.
     package func updatePool(
-        _ id: UserPoolID, now: Moment, _ change: @Sendable (UserPool) throws -> UserPool
+        _ id: UserPoolID, keeping kept: [String] = factorMembers, now: Moment,
+        _ change: @Sendable (UserPool) throws -> UserPool
     ) async throws -> UserPool {
         try await write { store in
             let old = try await pool(id, by: store)
             let changed = try change(old)
             let new = UserPool(
                 id: id, name: changed.name,
-                document: Self.keeping(Self.fixedMembers, of: old.document, in: changed.document),
+                document: Self.keeping(Self.fixedMembers + kept, of: old.document, in: changed.document),
                 tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
             try Self.check(new)
             guard try await store.userPools.update(new) else { throw Self.noPool(id) }
@@ -79,6 +80,9 @@ extension Provisioning {
         "AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "SchemaAttributes",
     ]
 
+    /// Members that another operation than UpdateUserPool sets.
+    package static let factorMembers = ["SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"]
+
     private static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
         let kept = (old.object ?? []).filter { names.contains($0.name) }
         let others = (new.object ?? []).filter { !names.contains($0.name) }
@@ -90,6 +94,10 @@ extension Provisioning {
         guard settings.usernameAttributes.isEmpty || settings.aliasAttributes.isEmpty else {
             throw AuthorityError(
                 .invalidParameter, "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")
+        }
+        guard settings.mfaMode == .off || !settings.secondFactors.isEmpty else {
+            throw AuthorityError(
+                .invalidParameter, "Invalid MFA configuration given, can't turn on MFA without a factor: enable one first.")
         }
         try checkSchema(settings.schema)
         guard pool.tags.count <= 50 else {

@@ -93,6 +93,22 @@ package struct Rewrapping: Sendable {
         Column(
             page: { after, limit in
                 """
+                SELECT t.pool AS k1, t.sub AS k2, t.factor AS k3, t.sealed_secret AS sealed FROM factors t
+                WHERE (t.pool, t.sub, t.factor) > (\(after[0]), \(after[1]), \(after[2]))
+                    AND t.sealed_secret IS NOT NULL
+                ORDER BY t.pool, t.sub, t.factor LIMIT \(limit)
+                """
+            },
+            place: { SealedPlace(pool: $0[0], row: "\($0[1])/\($0[2])", column: "factors.sealed_secret") },
+            replacement: { key, old, new in
+                """
+                UPDATE factors SET sealed_secret = \(new)
+                WHERE pool = \(key[0]) AND sub = \(key[1]) AND factor = \(key[2]) AND sealed_secret = \(old)
+                """
+            }),
+        Column(
+            page: { after, limit in
+                """
                 SELECT t.pool AS k1, t.id AS k2, '' AS k3, t.sealed_message AS sealed FROM outbox t
                 WHERE (t.pool, t.id) > (\(after[0]), \(after[1])) ORDER BY t.pool, t.id LIMIT \(limit)
                 """

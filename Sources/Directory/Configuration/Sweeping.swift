@@ -31,6 +31,11 @@ package struct Sweeping: Sendable {
                 LIMIT \(limit))
             """,
             """
+            DELETE FROM factors t WHERE (t.pool, t.sub, t.factor) IN (
+                SELECT o.pool, o.sub, o.factor FROM factors o
+                WHERE o.version = 0 AND o.failed_at < \(now - Factor.quietTime) LIMIT \(limit))
+            """,
+            """
             DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (
                 SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
             """,

@@ -10,6 +10,8 @@ package struct MessageTemplates: Sendable, Hashable {
 
     package let verification: Template
     package let invitation: Template
+    /// The code of a sign-in.
+    package let authentication: Template
     /// A From header, nil for the installation's own.
     package let from: String?
     package let replyTo: String?
@@ -26,6 +28,10 @@ package struct MessageTemplates: Sendable, Hashable {
             subject: invite?["EmailSubject"]?.string ?? "Your temporary password",
             body: invite?["EmailMessage"]?.string
                 ?? "Your username is {username} and temporary password is {####}.")
+        let authenticating = document["EmailMfaConfiguration"]
+        authentication = Template(
+            subject: authenticating?["Subject"]?.string ?? "Your authentication code",
+            body: authenticating?["Message"]?.string ?? "Your authentication code is {####}.")
         from = document["EmailConfiguration"]?["From"]?.string
         replyTo = document["EmailConfiguration"]?["ReplyToEmailAddress"]?.string
     }

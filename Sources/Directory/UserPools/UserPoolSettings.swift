@@ -20,6 +20,9 @@ package struct UserPoolSettings: Sendable, Hashable {
     /// How a lost password is recovered, in order of priority.
     package let recoveryMechanisms: [String]
     package let messages: MessageTemplates
+    /// Whether a second factor is asked for, and which there are.
+    package let mfaMode: MFAMode
+    package let secondFactors: Set<SecondFactor>
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -36,6 +39,11 @@ package struct UserPoolSettings: Sendable, Hashable {
             .sorted { ($0["Priority"]?.integer ?? 0) < ($1["Priority"]?.integer ?? 0) }
             .compactMap { $0["Name"]?.string } ?? ["verified_email"]
         messages = MessageTemplates(document)
+        mfaMode = document["MfaConfiguration"]?.string.flatMap(MFAMode.init(rawValue:)) ?? .off
+        var factors: Set<SecondFactor> = []
+        if document["SoftwareTokenMfaConfiguration"]?["Enabled"]?.bool == true { factors.insert(.softwareToken) }
+        if document["EmailMfaConfiguration"] != nil { factors.insert(.email) }
+        secondFactors = factors
     }
 
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.

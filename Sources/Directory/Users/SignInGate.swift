@@ -9,16 +9,18 @@ package struct Admission: Sendable {
     package let client: ClientID
     /// The failures that counted when the attempt began; parallel guesses are bounded by the difference.
     package let seenFailures: Int
-    /// The version of the proven password: another one since then refuses.
-    package let passwordVersion: Int64
+    /// The version of the proven password: another one since then refuses. Nil where no password was proven.
+    package let passwordVersion: Int64?
     /// The statuses that may pass.
     package let statuses: [User.Status]
     /// The challenge session that was answered, spent by this.
     package let session: SpentSession?
+    /// What the answer proved besides.
+    package let factor: FactorProof?
 
     package init(
-        pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordVersion: Int64,
-        statuses: [User.Status], session: SpentSession?
+        pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordVersion: Int64?,
+        statuses: [User.Status], session: SpentSession?, factor: FactorProof? = nil
     ) {
         self.pool = pool
         self.sub = sub
@@ -27,6 +29,7 @@ package struct Admission: Sendable {
         self.passwordVersion = passwordVersion
         self.statuses = statuses
         self.session = session
+        self.factor = factor
     }
 }
 
@@ -47,14 +50,34 @@ package enum AdmissionGrant: Sendable {
     case family(RefreshFamily)
     /// A signed-in browser.
     case browserSession(BrowserSession)
-    /// Nothing yet: another challenge follows.
-    case challenge
+    /// Nothing yet: another challenge follows, perhaps with a code that is on its way.
+    case challenge(AdmissionMessage? = nil)
+}
+
+/// A code that goes out with a challenge, and the factor whose guesses are counted against it.
+package struct AdmissionMessage: Sendable {
+    package let factor: Factor.Kind
+    package let message: OutboxMessage
+
+    package init(factor: Factor.Kind, message: OutboxMessage) {
+        self.factor = factor
+        self.message = message
+    }
 }
 
 /// Failures before the first lock, and the longest lock (Cognito's developer guide, lock-out).
 package enum LockoutRule {
     package static let allowedFailures = 5
     package static let longestLock = Lifetime.minutes(15)
+
+    /// When a lock ends that a count of failures brings: a second after the fifth, twice as long after each further one.
+    static func lock(after failures: SQL, _ now: Moment) -> SQL {
+        """
+        CASE WHEN \(fragment: failures) >= \(allowedFailures)
+            THEN \(now)::timestamptz + least(power(2, least(\(fragment: failures), 30) - \(allowedFailures)),
+                \(longestLock.seconds)) * interval '1 second' END
+        """
+    }
 }
 
 extension CredentialsTable {
@@ -65,16 +88,19 @@ extension CredentialsTable {
         return try await store.database.first(
             """
             WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
+            ), factor AS (\(fragment: Self.factor(admission, now))
             ), gate AS (
                 UPDATE credentials c SET failures = 0, failed_at = NULL, locked_until = NULL
                 FROM users u
                 WHERE c.pool = \(pool) AND c.sub = \(admission.sub) AND u.pool = \(pool) AND u.sub = c.sub
                     AND u.enabled AND u.status = ANY (\(admission.statuses.map(\.rawValue)))
                     AND \(fragment: Self.standing(admission, now))
+                    AND EXISTS (SELECT 1 FROM factor)
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns), u.session_epoch
             ), replaced AS (\(fragment: Self.replacing(grant))
-            ), granted AS (\(fragment: Self.granting(grant)))
+            ), opened AS (\(fragment: Self.opening(grant, in: pool))
+            ), granted AS (\(fragment: Self.granting(grant, in: pool, sealing: store.sealing)))
             SELECT \(fragment: User.columnNames) FROM gate
             """, .durable
         ).map(User.init)
@@ -98,9 +124,19 @@ extension CredentialsTable {
         """
         (c.locked_until IS NULL OR c.locked_until <= \(now))
             AND \(fragment: countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
-            AND c.password_version = \(admission.passwordVersion)
-            AND (\(admission.session?.nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))
+            AND (\(admission.passwordVersion)::bigint IS NULL OR c.password_version = \(admission.passwordVersion))
+            AND \(fragment: isFirst(admission))
         """
+    }
+
+    private static func isFirst(_ admission: Admission) -> SQL {
+        "(\(admission.session?.nonce)::bytea IS NULL OR EXISTS (SELECT 1 FROM spent))"
+    }
+
+    /// The proven factor, or a row that stands for none being asked.
+    private static func factor(_ admission: Admission, _ now: Moment) -> SQL {
+        guard let proof = admission.factor else { return "SELECT 1" }
+        return Factors.proving(proof, of: admission.sub, in: admission.pool, if: isFirst(admission), now)
     }
 
     /// Counts a failed attempt and spends its session. False where the user is locked: the attempt did not count.
@@ -117,9 +153,7 @@ extension CredentialsTable {
                 FOR UPDATE
             )
             UPDATE credentials c SET failures = next.failures, failed_at = \(now),
-                locked_until = CASE WHEN next.failures >= \(LockoutRule.allowedFailures)
-                    THEN \(now)::timestamptz + least(power(2, next.failures - \(LockoutRule.allowedFailures)),
-                        \(LockoutRule.longestLock.seconds)) * interval '1 second' END
+                locked_until = \(fragment: LockoutRule.lock(after: "next.failures", now))
             FROM next WHERE c.pool = \(pool) AND c.sub = next.sub RETURNING c.failures
             """, .relaxed) != nil
     }
@@ -146,11 +180,16 @@ extension CredentialsTable {
         return BrowserSessions.replacement(by: session, for: "gate")
     }
 
-    private static func granting(_ grant: AdmissionGrant) -> SQL {
+    private static func opening(_ grant: AdmissionGrant, in pool: UserPoolID) -> SQL {
+        guard case .challenge(let message?) = grant else { return "SELECT 1" }
+        return Factors.opening(message.factor, in: pool, for: "gate")
+    }
+
+    private static func granting(_ grant: AdmissionGrant, in pool: UserPoolID, sealing: Sealing) -> SQL {
         switch grant {
         case .family(let family): RefreshFamilies.insertion(family, for: "gate")
         case .browserSession(let session): BrowserSessions.insertion(session, for: "gate")
-        case .challenge: "SELECT 1"
+        case .challenge(let message): Outbox.insertion(message?.message, in: pool, for: "gate", sealing: sealing)
         }
     }
 }

@@ -23,6 +23,8 @@ package struct User: Sendable {
     package var isEnabled: Bool
     /// By name, without `sub`; custom ones with their prefix.
     package var attributes: [String: String]
+    /// The second factors that they have chosen.
+    package let mfa: MFAPreferences
     /// By precedence, then name.
     package let groups: [GroupMembership]
     /// Access tokens that carry no `origin_jti` and were issued up to here are refused.
@@ -32,7 +34,7 @@ package struct User: Sendable {
 
     package init(
         pool: UserPoolID, sub: Subject, username: String, status: Status, isEnabled: Bool = true,
-        attributes: [String: String], groups: [GroupMembership] = [], signedOutAt: Moment? = nil, createdAt: Moment,
+        attributes: [String: String], mfa: MFAPreferences = MFAPreferences(), groups: [GroupMembership] = [], signedOutAt: Moment? = nil, createdAt: Moment,
         modifiedAt: Moment
     ) {
         self.pool = pool
@@ -41,6 +43,7 @@ package struct User: Sendable {
         self.status = status
         self.isEnabled = isEnabled
         self.attributes = attributes
+        self.mfa = mfa
         self.groups = groups
         self.signedOutAt = signedOutAt
         self.createdAt = createdAt
@@ -65,7 +68,8 @@ package struct GroupMembership: Sendable, Hashable {
 extension User {
     /// The columns of a user; `u` is the users table.
     static let columns: SQL = """
-        u.pool, u.sub, u.username, u.status, u.enabled, u.attributes, u.signed_out_at, u.created_at, u.modified_at,
+        u.pool, u.sub, u.username, u.status, u.enabled, u.attributes, u.mfa_enabled, u.mfa_preferred, u.signed_out_at,
+        u.created_at, u.modified_at,
         (SELECT jsonb_agg(jsonb_build_array(g.name, g.precedence, g.role_arn) ORDER BY g.precedence, g.name)
             FROM group_members m JOIN groups g ON g.pool = m.pool AND g.name = m.group_name
             WHERE m.pool = u.pool AND m.sub = u.sub) AS groups
@@ -73,7 +77,8 @@ extension User {
 
     /// The names of `columns`, for a statement that passes them on.
     static let columnNames: SQL = """
-        pool, sub, username, status, enabled, attributes, signed_out_at, created_at, modified_at, groups
+        pool, sub, username, status, enabled, attributes, mfa_enabled, mfa_preferred, signed_out_at, created_at,
+        modified_at, groups
         """
 
     init(_ row: Row) throws {
@@ -81,10 +86,20 @@ extension User {
         self.init(
             pool: UserPoolID(try row.get("pool")), sub: Subject(try row.get("sub")), username: try row.get("username"),
             status: Status(rawValue: try row.get("status")) ?? .unknown, isEnabled: try row.get("enabled"),
-            attributes: try row.get("attributes", as: JSON.self).textMembers,
+            attributes: try row.get("attributes", as: JSON.self).textMembers, mfa: try MFAPreferences(row),
             groups: (groups?.array ?? []).compactMap(GroupMembership.init),
             signedOutAt: try row.get("signed_out_at"), createdAt: try row.get("created_at"),
             modifiedAt: try row.get("modified_at"))
+    }
+}
+
+extension MFAPreferences {
+    fileprivate init(_ row: Row) throws {
+        let enabled: [String] = try row.get("mfa_enabled")
+        let preferred: String? = try row.get("mfa_preferred")
+        self.init(
+            enabled: Set(enabled.compactMap(SecondFactor.init(rawValue:))),
+            preferred: preferred.flatMap(SecondFactor.init(rawValue:)))
     }
 }
 

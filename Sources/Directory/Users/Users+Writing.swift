@@ -149,6 +149,7 @@ extension Users {
             WITH families AS (DELETE FROM refresh_families f WHERE f.pool = \(pool) AND f.sub = \(sub)),
                 sessions AS (DELETE FROM browser_sessions s WHERE s.pool = \(pool) AND s.sub = \(sub)),
                 codes AS (DELETE FROM authorization_codes c WHERE c.pool = \(pool) AND c.sub = \(sub)),
+                factors AS (DELETE FROM factors f WHERE f.pool = \(pool) AND f.sub = \(sub)),
                 counters AS (DELETE FROM attempt_counters a WHERE a.pool = \(pool) AND a.sub = \(sub))
             DELETE FROM users WHERE pool = \(pool) AND sub = \(sub)
             """, .durable) > 0

@@ -9,29 +9,24 @@ enum NewPasswordRequiredChallenge: Challenge {
 
     /// Admits the temporary password and asks for a lasting one.
     static func issue(
-        to user: User, _ admission: Admission, _ attempt: SignInAttempt, _ authenticator: Authenticator
+        _ progress: SignInProgress, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
-        let authority = authenticator.authority
-        guard try await authority.store.credentials.admit(admission, granting: .challenge, now: attempt.now) != nil
-        else { throw try await authenticator.refusal(admission, attempt, in: authority.store) }
-        let session = ChallengeSession(
-            challenge: name, pool: user.pool, client: attempt.client.client.id, sub: user.sub, username: user.username,
-            seenFailures: 0, passwordVersion: admission.passwordVersion,
-            expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: .null)
+        let user = progress.user
+        let session = authenticator.session(of: name, for: progress, attempt)
         let missing = missingAttributes(of: user, in: attempt.pool.settings)
         let shown = user.attributes.filter { attempt.client.client.readableAttributes($0.key) }
-        return .challenge(
-            IssuedChallenge(
-                name: name,
-                parameters: [
-                    "USER_ID_FOR_SRP": user.username,
-                    "requiredAttributes": JSON.array(missing.map { .string(attributePrefix + $0) }).text,
-                    "userAttributes": JSON.object(
-                        shown.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
-                    ).text,
-                ],
-                session: Base64URL.encode(session.sealed(by: authority.sealing))))
+        let challenge = IssuedChallenge(
+            name: name,
+            parameters: [
+                "USER_ID_FOR_SRP": user.username,
+                "requiredAttributes": JSON.array(missing.map { .string(attributePrefix + $0) }).text,
+                "userAttributes": JSON.object(
+                    shown.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
+                ).text,
+            ],
+            session: authenticator.text(of: session))
+        return try await authenticator.issue(
+            challenge, admitting: progress, attempt, in: authenticator.authority.store)
     }
 
     static func answer(
@@ -39,15 +34,9 @@ enum NewPasswordRequiredChallenge: Challenge {
     ) async throws -> SignInResult {
         let authority = authenticator.authority
         let password = try answer.required("NEW_PASSWORD")
-        guard let sealed = answer.session.flatMap({ Base64URL.decode($0) }),
-            let session = ChallengeSession(
-                sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
-            let sub = session.sub, let user = try await authority.store.users.find(sub, in: attempt.pool.id)
+        let session = try authenticator.session(of: name, in: answer, attempt)
+        guard let sub = session.sub, let user = try await authority.store.users.find(sub, in: attempt.pool.id)
         else { throw AuthorityError.invalidSession }
-        if let username = answer.responses["USERNAME"], ![user.username, session.username].contains(username) {
-            guard let named = try await authority.accounts.find(username, in: attempt.pool), named.sub == sub
-            else { throw AuthorityError.invalidSession }
-        }
         try attempt.pool.settings.passwordPolicy.check(password)
         let attributes = try attributes(in: answer, of: user, attempt)
         let credentials = try await authority.newCredentials(
@@ -64,9 +53,10 @@ enum NewPasswordRequiredChallenge: Challenge {
                 pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
                 passwordVersion: passwordVersion, statuses: [status], session: spent)
         }
+        guard let version = session.passwordVersion else { throw AuthorityError.invalidSession }
         return try await authenticator.authority.store.transaction { store in
-            let temporary = admission(.forceChangePassword, session.passwordVersion, session.spent)
-            guard try await store.credentials.admit(temporary, granting: .challenge, now: attempt.now) != nil
+            let temporary = admission(.forceChangePassword, version, session.spent)
+            guard try await store.credentials.admit(temporary, granting: .challenge(), now: attempt.now) != nil
             else { throw AuthorityError.invalidSession }
             if !attributes.isEmpty {
                 _ = try await authenticator.authority.accounts.updateAttributes(
@@ -76,8 +66,12 @@ enum NewPasswordRequiredChallenge: Challenge {
             }
             _ = try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: user.pool, ending: .all, now: attempt.now)
-            return try await authenticator.finish(
-                admission(.confirmed, session.passwordVersion + 1, nil), attempt, in: store)
+            guard let user = try await store.users.find(user.sub, in: user.pool) else {
+                throw AuthorityError.invalidSession
+            }
+            let progress = SignInProgress(
+                user: user, methods: session.methods, admission: admission(.confirmed, version + 1, nil))
+            return try await authenticator.advance(progress, attempt, in: store)
         }
     }
 

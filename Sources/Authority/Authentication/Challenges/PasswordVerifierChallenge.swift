@@ -22,11 +22,10 @@ enum PasswordVerifierChallenge: Challenge {
             let session = ChallengeSession(
                 sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
             let key = session.data["key"]?.string.flatMap({ Base64URL.decode($0) }),
-            let userID = session.data["id"]?.string,
-            [session.username, userID].contains(username)
+            [session.username, session.userID].contains(username)
         else { throw AuthorityError.incorrectUsernameOrPassword }
         let expected = SRP.signature(
-            key: key, poolName: attempt.pool.id.poolName, userID: userID, secretBlock: sealed, timestamp: timestamp)
+            key: key, poolName: attempt.pool.id.poolName, userID: session.userID, secretBlock: sealed, timestamp: timestamp)
         let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
         guard let sub = session.sub else {
             _ = try await authority.store.credentials.spend(session.spent, in: attempt.pool.id)
@@ -54,14 +53,16 @@ enum PasswordVerifierChallenge: Challenge {
         let admission = Admission(
             pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
             passwordVersion: session.passwordVersion, statuses: [status], session: session.spent)
-        guard status == .confirmed else {
+        // A user whose state asks for nothing more is not read: the statement decides.
+        guard status == .confirmed, attempt.pool.settings.mfaMode == .off else {
             guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
                 throw AuthorityError.incorrectUsernameOrPassword
             }
             let expiry = session.data["expiry"]?.integer.map { Moment(microseconds: $0) }
-            return try await authenticator.proceed(user, expiry: expiry, admission, attempt)
+            return try await authenticator.proceed(
+                SignInProgress(user: user, methods: [.password], admission: admission), expiry: expiry, attempt)
         }
-        return try await authenticator.finish(admission, attempt)
+        return try await authenticator.finish(admission, attempt, in: authenticator.authority.store)
     }
 }
 
@@ -133,13 +134,12 @@ extension Authenticator {
         let known = found?.1.srpVerifier == nil ? nil : found
         let session = ChallengeSession(
             challenge: PasswordVerifierChallenge.name, pool: attempt.pool.id, client: attempt.client.client.id,
-            sub: known?.0.sub, username: username, seenFailures: known?.1.failures(at: attempt.now) ?? 0,
+            sub: known?.0.sub, username: username, userID: identity.userID, methods: [], seenFailures: known?.1.failures(at: attempt.now) ?? 0,
             passwordVersion: known?.1.passwordVersion ?? 0,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16),
             data: .object([
                 "key": .string(Base64URL.encode(key)),
-                "id": .string(identity.userID),
                 "status": known.map { .string($0.0.status.rawValue) },
                 "expiry": known?.1.passwordExpiresAt.map { .integer($0.microseconds) },
             ]))

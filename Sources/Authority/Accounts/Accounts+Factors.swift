@@ -1,0 +1,106 @@
+package import Core
+package import Directory
+
+/// What someone changes of their second factors; nil leaves it as it is.
+package struct MFAChange: Sendable {
+    package struct Setting: Sendable {
+        package let factor: SecondFactor
+        package let isEnabled: Bool
+        package let isPreferred: Bool
+
+        package init(_ factor: SecondFactor, isEnabled: Bool, isPreferred: Bool) {
+            self.factor = factor
+            self.isEnabled = isEnabled
+            self.isPreferred = isPreferred
+        }
+    }
+
+    package let settings: [Setting]
+
+    package init(_ settings: [Setting]) { self.settings = settings }
+}
+
+/// Second factors of one's own account, and what an administrator does to them.
+extension Accounts {
+    /// A new seed, which is the user's once its first code was proven; base32, as authenticator apps take it.
+    package func associateSoftwareToken(of access: VerifiedAccess) async throws -> String {
+        let pool = access.client.pool.pool
+        guard pool.settings.secondFactors.contains(.softwareToken) else {
+            throw AuthorityError.softwareTokenNotEnabled
+        }
+        let seed = TOTP.seed(authority.randomness)
+        try await store.factors.put(.pendingSoftwareToken, secret: seed, of: access.user.sub, in: pool.id)
+        return Base32.encode(seed.revealed)
+    }
+
+    /// Takes the first code of a new seed. Throws `.enableSoftwareTokenMFA` for a wrong one, `.softwareTokenMFANotFound`
+    /// where none waits.
+    package func verifySoftwareToken(
+        code: String, name: String?, of access: VerifiedAccess, now: Moment
+    ) async throws {
+        let pool = access.client.pool.pool
+        let sub = access.user.sub
+        guard let pending = try await store.factors.find(.pendingSoftwareToken, of: sub, in: pool.id),
+            let seed = pending.secret
+        else {
+            throw AuthorityError(.softwareTokenMFANotFound, "User has no software token that waits to be verified.")
+        }
+        guard !pending.isLocked(at: now) else { throw AuthorityError.codeAttemptsExceeded }
+        guard let step = TOTP.step(of: code, secret: seed, now: now) else {
+            throw try await wrongFirstCode(of: sub, in: pool.id, now: now)
+        }
+        let isEnrolled = try await store.factors.enrol(
+            seed, step: step, name: name, enabling: pool.settings.mfaMode == .on, of: sub, in: pool.id, now: now)
+        guard isEnrolled else { throw AuthorityError.userDoesNotExist }
+    }
+
+    /// Counts a wrong first code of a seed.
+    func wrongFirstCode(of sub: Subject, in pool: UserPoolID, now: Moment) async throws -> AuthorityError {
+        let pending = try await store.factors.find(.pendingSoftwareToken, of: sub, in: pool)
+        let counted = try await store.factors.recordFailure(
+            of: .pendingSoftwareToken, seenFailures: pending?.failures(at: now) ?? 0, for: sub, in: pool, now: now)
+        return counted ? AuthorityError(.enableSoftwareTokenMFA, "Code mismatch") : .codeAttemptsExceeded
+    }
+
+    /// Changes which second factors a user is asked for. Throws `.invalidParameter` for one that the pool does not offer
+    /// or the user does not have.
+    package func setMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
+        var enabled = user.mfa.enabled
+        var preferred = user.mfa.preferred
+        for setting in change.settings {
+            guard setting.isEnabled || !setting.isPreferred else {
+                throw AuthorityError(.invalidParameter, "A factor that is not enabled cannot be preferred.")
+            }
+            if setting.isEnabled { try await requireUsable(setting.factor, of: user, in: pool) }
+            enabled = setting.isEnabled ? enabled.union([setting.factor]) : enabled.subtracting([setting.factor])
+            if preferred == setting.factor { preferred = nil }
+        }
+        let wanted = change.settings.filter(\.isPreferred).map(\.factor)
+        guard wanted.count < 2 else {
+            throw AuthorityError(.invalidParameter, "Only one factor can be preferred.")
+        }
+        try await store.factors.setPreferences(
+            MFAPreferences(enabled: enabled, preferred: wanted.first ?? preferred), of: user.sub, in: pool.id, now: now)
+    }
+
+    private func requireUsable(_ factor: SecondFactor, of user: User, in pool: UserPool) async throws {
+        guard pool.settings.secondFactors.contains(factor) else {
+            throw AuthorityError(.invalidParameter, "\(factor.rawValue) is not enabled for the user pool.")
+        }
+        switch factor {
+        case .softwareToken:
+            guard try await store.factors.find(.softwareToken, of: user.sub, in: pool.id)?.secret != nil else {
+                throw AuthorityError(.invalidParameter, "User has not verified software token mfa")
+            }
+        case .email:
+            guard user.attributes["email_verified"] == "true", user.attributes["email"] != nil else {
+                throw AuthorityError(.invalidParameter, "User does not have a verified email address")
+            }
+        }
+    }
+
+    /// Takes the software token away: where the pool asks for a second factor, the next sign-in sets one up.
+    package func deleteSoftwareToken(of user: User, in pool: UserPool, now: Moment) async throws {
+        try await store.factors.removeSoftwareToken(of: user.sub, in: pool.id, now: now)
+    }
+}

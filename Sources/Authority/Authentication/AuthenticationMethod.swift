@@ -1,0 +1,6 @@
+/// What was proven, as `amr` names it (RFC 8176, and Cognito's developer guide for those that it lacks).
+package enum AuthenticationMethod: String, Sendable, Hashable {
+    case password = "pwd"
+    case softwareToken = "otp"
+    case email = "email_otp"
+}

@@ -1,0 +1,60 @@
+package import Core
+import NativeCrypto
+import Postgres
+
+extension Factors {
+    /// Counts a failed attempt; false where the factor is locked or too much was tried since the step began: the attempt
+    /// did not count. A name that nobody has is counted like a user's.
+    package func recordFailure(
+        of kind: Factor.Kind, seenFailures: Int, for sub: Subject, in pool: UserPoolID, now: Moment
+    ) async throws -> Bool {
+        try await store.database.first(
+            """
+            INSERT INTO factors AS f (pool, sub, factor, version, failures, failed_at)
+            VALUES (\(pool), \(sub), \(kind.rawValue), 0, 1, \(now))
+            ON CONFLICT (pool, sub, factor) DO UPDATE SET failures = \(fragment: Self.counted(now)) + 1,
+                failed_at = \(now),
+                locked_until = \(fragment: LockoutRule.lock(after: "\(fragment: Self.counted(now)) + 1", now))
+            WHERE \(fragment: Self.standing(seenFailures, now))
+            RETURNING f.failures
+            """, .relaxed) != nil
+    }
+
+    /// Counts a proven factor as such: its failures are forgiven and its code is spent. Yields nothing where it is
+    /// locked, too much was tried, the code was used before, or the secret is another by now; and nothing unless `first`
+    /// holds.
+    static func proving(_ proof: FactorProof, of sub: Subject, in pool: UserPoolID, if first: SQL, _ now: Moment) -> SQL {
+        """
+        UPDATE factors f SET failures = 0, failed_at = NULL, locked_until = NULL,
+            last_step = coalesce(\(proof.step), f.last_step)
+        WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(proof.kind.rawValue) AND f.version = \(proof.version)
+            AND \(fragment: standing(proof.seenFailures, now))
+            AND (f.last_step IS NULL OR \(proof.step)::bigint IS NULL OR f.last_step < \(proof.step))
+            AND \(fragment: first)
+        RETURNING f.sub
+        """
+    }
+
+    /// Gives a factor without a secret its row, on which parallel guesses meet.
+    static func opening(_ kind: Factor.Kind, in pool: UserPoolID, for person: SQL) -> SQL {
+        """
+        INSERT INTO factors (pool, sub, factor, version, failures)
+        SELECT \(pool), p.sub, \(kind.rawValue), 0, 0 FROM \(fragment: person) p ON CONFLICT (pool, sub, factor) DO NOTHING
+        """
+    }
+
+    private static func standing(_ seenFailures: Int, _ now: Moment) -> SQL {
+        """
+        (f.locked_until IS NULL OR f.locked_until <= \(now))
+            AND \(fragment: counted(now)) - \(seenFailures) < \(LockoutRule.allowedFailures)
+        """
+    }
+
+    private static func counted(_ now: Moment) -> SQL {
+        "CASE WHEN f.failed_at > \(now - Factor.quietTime) THEN f.failures ELSE 0 END"
+    }
+
+    static func place(_ pool: UserPoolID, _ sub: Subject, _ kind: Factor.Kind) -> SealedPlace {
+        SealedPlace(pool: pool.rawValue, row: "\(sub)/\(kind.rawValue)", column: "factors.sealed_secret")
+    }
+}

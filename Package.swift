@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Layer 0: the values all layers speak.
@@ -54,7 +55,7 @@ let package = Package(
         .target(name: "OAuth", dependencies: ["Core", "Directory", "Authority", "WellKnown", .crypto, .log]),
         .target(name: "AWSAPI", dependencies: ["Core", "SigV4", "Directory", "Authority", .crypto, .log]),
         .target(
-            name: "HostedUI", dependencies: ["Core", .product(name: "Mustache", package: "swift-mustache")],
+            name: "HostedUI", dependencies: ["Core", "CQREncode", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Languages")]),
 
         // Layer 6.
@@ -102,7 +103,7 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "AWSAPI", "OAuth", "TestKit", .crypto,
+                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth", "TestKit", .crypto,
             ]),
         .testTarget(
             name: "DatabaseTests",
@@ -110,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server", "TestKit",
+                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server",
+                "TestKit",
                 .crypto,
                 .log,
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -22,7 +22,7 @@ package struct Problem: Sendable, Hashable {
         case usernameTaken, emailTaken, phoneNumberTaken
         case invalidUsername, invalidEmail, invalidPhoneNumber, invalidDate, invalidValue
         case passwordTooWeak, passwordTooCommon, passwordUsedBefore, passwordTooLong
-        case incorrectCode, expiredCode, codeNotSent
+        case incorrectCode, expiredCode, usedCode, codeNotSent, cannotSetUp
         /// The form's token or its sign-in is no longer valid; what was typed is still there.
         case formExpired
         case unavailable

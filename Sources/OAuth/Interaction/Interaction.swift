@@ -20,6 +20,7 @@ package struct Interaction: Sendable {
         case .confirmUser: ConfirmSignUpAct.self
         case .forgotPassword: ForgotPasswordAct.self
         case .confirmForgotPassword: ResetPasswordAct.self
+        case .mfa: SecondFactorAct.self
         case .logout, .error: nil
         }
     }

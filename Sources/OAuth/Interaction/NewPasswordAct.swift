@@ -5,7 +5,7 @@ import Directory
 /// The page for a new password after a temporary one: the challenge NEW_PASSWORD_REQUIRED with a face. It has no
 /// address of its own; it is shown by the sign-in page and posts there.
 enum NewPasswordAct {
-    private static let challenge = "NEW_PASSWORD_REQUIRED"
+    static let challenge = "NEW_PASSWORD_REQUIRED"
 
     static func screen(_ challenge: IssuedChallenge, _ username: String, _ visit: Visit) -> Screen {
         let names = requiredAttributes(challenge.parameters["requiredAttributes"])

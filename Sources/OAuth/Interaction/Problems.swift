@@ -6,12 +6,15 @@ extension FormProblem {
     /// What a refusal of the Authority means to someone who fills in a form. Nil: not theirs to mend.
     init?(_ error: AuthorityError, settings: UserPoolSettings) {
         switch error.code {
-        case .notAuthorized where error == .passwordAttemptsExceeded: self.init(.tooManyAttempts)
+        case .notAuthorized where [.passwordAttemptsExceeded, .codeAttemptsExceeded].contains(error):
+            self.init(.tooManyAttempts)
         case .notAuthorized where error == .userIsDisabled: self.init(.userDisabled)
         case .notAuthorized where error.message.hasPrefix("SignUp is not permitted"): self.init(.signUpNotAllowed)
         case .notAuthorized, .userNotFound: self.init(.incorrectCredentials)
         case .limitExceeded: self.init(.tooManyAttempts)
         case .tooManyRequests: self.init(.tooManyRequests)
+        case .expiredCode where error == .codeUsedAlready: self.init(.usedCode, field: "code")
+        case .enableSoftwareTokenMFA: self.init(.incorrectCode, field: "code")
         case .codeMismatch: self.init(.incorrectCode, field: "code")
         case .expiredCode: self.init(.expiredCode, field: "code")
         case .invalidPassword: self.init(.passwordTooWeak, field: "password")

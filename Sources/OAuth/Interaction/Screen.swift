@@ -10,6 +10,9 @@ package enum Screen: Sendable {
     case forgotPassword(ForgotPasswordScreen)
     case resetPassword(CodeScreen)
     case newPassword(NewPasswordScreen)
+    case secondFactor(SecondFactorScreen)
+    case chooseSecondFactor(ChooseSecondFactorScreen)
+    case setUpSecondFactor(SetUpSecondFactorScreen)
     case confirmSignOut(ConfirmSignOutScreen)
     case signedOut(SignedOutScreen)
     case error(ErrorScreen)
@@ -34,7 +37,7 @@ package struct FormProblem: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case incorrectCredentials, tooManyAttempts, tooManyRequests, userDisabled, signUpNotAllowed, cannotReset
         case missing, usernameTaken, emailTaken, invalidUsername, invalidEmail, invalidPhoneNumber, invalidValue
-        case passwordTooWeak, incorrectCode, expiredCode, formExpired
+        case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
     }
 
     package let kind: Kind
@@ -96,6 +99,45 @@ package struct NewPasswordScreen: Sendable {
     package let attributes: [SchemaAttribute]
     package var values: [String: String] = [:]
     package var problems: [FormProblem] = []
+}
+
+/// The code of a second factor. The challenge and its session are posted back, as `challenge` and `session`; whose it is
+/// and where a code went stay in the address.
+package struct SecondFactorScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    package let challenge: String
+    package let session: String
+    /// Where a code was sent, masked; nil for an authenticator app.
+    package let destination: String?
+    /// What the user calls the app.
+    package let device: String?
+    package var problems: [FormProblem] = []
+}
+
+/// Which of several second factors, posted as `answer`.
+package struct ChooseSecondFactorScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    package let session: String
+    package let factors: [SecondFactor]
+}
+
+/// Setting up an authenticator app.
+package struct SetUpSecondFactorScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    package let session: String
+    /// Base32.
+    package let secretCode: String
+    package var problems: [FormProblem] = []
+
+    /// What an authenticator app reads.
+    package var uri: String {
+        TOTP.uri(
+            secretCode: secretCode, issuer: context.client.name,
+            account: username.isEmpty ? context.client.name : username)
+    }
 }
 
 package struct ConfirmSignOutScreen: Sendable {

@@ -44,7 +44,10 @@ enum SignInAct: PageAct {
         switch result {
         case .browserSession:
             return try await visit.oauth.dispatcher.resume(visit.pending, sessionHandle: handle, now: visit.now)
-        case .challenge(let challenge): return visit.page(NewPasswordAct.screen(challenge, username, visit))
+        case .challenge(let challenge) where challenge.name == NewPasswordAct.challenge:
+            return visit.page(NewPasswordAct.screen(challenge, username, visit))
+        case .challenge(let challenge):
+            return visit.page(try await SecondFactorAct.screen(challenge, username, visit))
         case .tokens: throw OAuthError(.serverError, logged: "a page's sign-in ended in tokens")
         }
     }

@@ -21,6 +21,9 @@ struct ScreenPages {
         case .forgotPassword(let screen): page(forgotPassword(screen), screen.context)
         case .resetPassword(let screen): page(resetPassword(screen), screen.context)
         case .newPassword(let screen): page(newPassword(screen), screen.context)
+        case .secondFactor(let screen): page(secondFactor(screen), screen.context)
+        case .chooseSecondFactor(let screen): page(chooseSecondFactor(screen), screen.context)
+        case .setUpSecondFactor(let screen): page(setUpSecondFactor(screen), screen.context)
         case .confirmSignOut(let screen): page(confirmSignOut(screen), nil, leadingTo: screen.redirectURI)
         case .signedOut: page(HostedUI.SignedOut(), nil)
         case .error(let screen): page(error(screen), nil)
@@ -125,6 +128,41 @@ extension ScreenPages {
             username: screen.username, passwordRules: rules(screen.context.pool.settings.passwordPolicy),
             attributes: fields(screen.attributes, screen.values), signIn: address(.login, screen.context),
             problems: problems(screen.problems))
+    }
+
+    private func secondFactor(_ screen: SecondFactorScreen) -> HostedUI.SecondFactor {
+        let entries = [
+            ("username", screen.username), ("to", screen.destination ?? ""), ("device", screen.device ?? ""),
+        ]
+        return HostedUI.SecondFactor(
+            form: Form(
+                action: address(.mfa, screen.context, entries),
+                hidden: [("challenge", screen.challenge), ("session", screen.session)]),
+            username: screen.username,
+            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) }, device: screen.device,
+            signIn: address(.login, screen.context), problems: problems(screen.problems))
+    }
+
+    private func chooseSecondFactor(_ screen: ChooseSecondFactorScreen) -> HostedUI.ChooseSecondFactor {
+        HostedUI.ChooseSecondFactor(
+            choices: screen.factors.map { factor in
+                HostedUI.ChooseSecondFactor.Choice(
+                    key: factor == .email ? "email" : "softwareToken",
+                    form: Form(
+                        action: address(.mfa, screen.context, [("username", screen.username)]),
+                        hidden: [
+                            ("challenge", "SELECT_MFA_TYPE"), ("session", screen.session), ("answer", factor.rawValue),
+                        ]))
+            }, username: screen.username, signIn: address(.login, screen.context))
+    }
+
+    private func setUpSecondFactor(_ screen: SetUpSecondFactorScreen) -> HostedUI.SetUpSecondFactor {
+        HostedUI.SetUpSecondFactor(
+            form: Form(
+                action: address(.mfa, screen.context, [("username", screen.username)]),
+                hidden: [("challenge", "MFA_SETUP"), ("session", screen.session)]),
+            username: screen.username, picture: QRCode(screen.uri), secretCode: screen.secretCode,
+            address: Address(screen.uri), signIn: address(.login, screen.context), problems: problems(screen.problems))
     }
 
     private func confirmSignOut(_ screen: ConfirmSignOutScreen) -> HostedUI.ConfirmSignOut {

@@ -39,6 +39,15 @@ enum SamplePages {
             ResetPassword(
                 form: form(text), resend: form(text), username: text, destination: destination, code: text,
                 passwordRules: rules, signIn: .local("/in"), problems: problems(FieldName.code, text)),
+            SecondFactor(
+                form: form(text), username: text, destination: destination, device: text, signIn: .local("/in"),
+                problems: problems(FieldName.code, text)),
+            ChooseSecondFactor(
+                choices: [.init(key: "email", form: form(text))], username: text, signIn: .local("/in"),
+                problems: problems(FieldName.code, text)),
+            SetUpSecondFactor(
+                form: form(text), username: text, picture: QRCode(text), secretCode: text, address: .local("/open"),
+                signIn: .local("/in"), problems: problems(FieldName.code, text)),
             NewPassword(
                 form: form(text), username: text, passwordRules: rules, attributes: attributes,
                 signIn: .local("/in"), problems: problems(FieldName.password, text)),

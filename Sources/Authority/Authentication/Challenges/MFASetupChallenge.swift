@@ -46,6 +46,13 @@ extension Authenticator {
         return (Base32.encode(seed.revealed), self.text(of: next))
     }
 
+    /// The seed that a session of MFA_SETUP carries, to be shown again; nil where it has ended or carries none.
+    package func secretCode(of session: String, now: Moment) -> String? {
+        Base64URL.decode(session)
+            .flatMap { ChallengeSession($0, of: MFASetupChallenge.name, by: authority.sealing, now: now) }
+            .flatMap { $0.data["secret"]?.string }.flatMap { Base64URL.decode($0) }.map { Base32.encode($0) }
+    }
+
     /// Takes the first code of a seed that travels in the session; the session that comes back answers MFA_SETUP.
     package func verifySoftwareToken(
         session text: String, code: String, name: String?, now: Moment

@@ -1,0 +1,109 @@
+import Authority
+import Core
+import Directory
+
+/// The second step of a sign-in: the challenges of second factors with a face. Their sessions travel in the forms; seen
+/// without one, the page is the sign-in page.
+enum SecondFactorAct: PageAct {
+    static func show(_ visit: Visit) -> Screen { SignInAct.show(visit) }
+
+    static func submit(_ visit: Visit) async throws -> Outcome {
+        guard let session = visit.form["session"], let name = visit.form["challenge"] else {
+            return visit.page(show(visit))
+        }
+        let code = visit.form.field("code").filter { !$0.isWhitespace }
+        guard !code.isEmpty || name == "SELECT_MFA_TYPE" else {
+            return try await again([FormProblem(.missing, field: "code")], visit)
+        }
+        return try await visit.attempting {
+            switch name {
+            case "SOFTWARE_TOKEN_MFA": try await respond(name, ["SOFTWARE_TOKEN_MFA_CODE": code], session, visit)
+            case "EMAIL_OTP": try await respond(name, ["EMAIL_OTP_CODE": code], session, visit)
+            case "SELECT_MFA_TYPE": try await respond(name, ["ANSWER": visit.form.field("answer")], session, visit)
+            case "MFA_SETUP": try await setUp(code, session, visit)
+            default: visit.page(show(visit))
+            }
+        } again: {
+            try await again($0, visit)
+        }
+    }
+
+    /// The screen of a challenge. Throws `.notAuthorized` where a session has ended meanwhile.
+    static func screen(_ challenge: IssuedChallenge, _ username: String, _ visit: Visit) async throws -> Screen {
+        let session = challenge.session ?? ""
+        switch challenge.name {
+        case "SELECT_MFA_TYPE":
+            let names = challenge.parameters["MFAS_CAN_CHOOSE"].flatMap { try? JSON.parse(Array($0.utf8)) }
+            return .chooseSecondFactor(
+                ChooseSecondFactorScreen(
+                    context: visit.context, username: username, session: session,
+                    factors: names?.array?.compactMap { $0.string.flatMap(SecondFactor.init(rawValue:)) } ?? []))
+        case "MFA_SETUP":
+            return try await setUpScreen(session, username, visit)
+        default:
+            return .secondFactor(
+                SecondFactorScreen(
+                    context: visit.context, username: username, challenge: challenge.name, session: session,
+                    destination: challenge.parameters["CODE_DELIVERY_DESTINATION"],
+                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"]))
+        }
+    }
+
+    private static func respond(
+        _ name: String, _ responses: [String: String], _ session: String, _ visit: Visit
+    ) async throws -> Outcome {
+        let handle = visit.authority.randomness.handle()
+        let result = try await visit.authority.authenticator.respond(
+            to: ChallengeAnswer(challenge: name, responses: responses, session: session), at: visit.client,
+            for: visit.purpose(handle), now: visit.now)
+        return try await SignInAct.proceed(result, visit.username, handle, visit)
+    }
+
+    private static func setUp(_ code: String, _ session: String, _ visit: Visit) async throws -> Outcome {
+        let verified = try await visit.authority.authenticator.verifySoftwareToken(
+            session: session, code: code, name: nil, now: visit.now)
+        return try await respond("MFA_SETUP", [:], verified, visit)
+    }
+
+    /// A fresh seed; where the pool offers no software token there is nothing to set up on a page.
+    private static func setUpScreen(_ session: String, _ username: String, _ visit: Visit) async throws -> Screen {
+        do {
+            let answer = try await visit.authority.authenticator.associateSoftwareToken(
+                session: session, now: visit.now)
+            return .setUpSecondFactor(
+                SetUpSecondFactorScreen(
+                    context: visit.context, username: username, session: answer.session, secretCode: answer.secretCode))
+        } catch let error as AuthorityError where error == .softwareTokenNotEnabled {
+            return .signIn(
+                SignInScreen(context: visit.context, username: username, problems: [FormProblem(.cannotSetUp)]))
+        }
+    }
+
+    /// The form again: its session is good until a right code is taken. One that has ended cannot be mended here.
+    private static func again(_ problems: [FormProblem], _ visit: Visit) async throws -> Outcome {
+        let session = visit.form.field("session")
+        guard !problems.contains(where: { $0.kind == .incorrectCredentials }) else { return startAgain(visit) }
+        guard visit.form.field("challenge") == "MFA_SETUP" else {
+            return visit.page(
+                .secondFactor(
+                    SecondFactorScreen(
+                        context: visit.context, username: visit.username, challenge: visit.form.field("challenge"),
+                        session: session, destination: visit.query["to"], device: visit.query["device"],
+                        problems: problems)))
+        }
+        let secret = visit.authority.authenticator.secretCode(of: session, now: visit.now)
+        guard let secret else { return startAgain(visit) }
+        return visit.page(
+            .setUpSecondFactor(
+                SetUpSecondFactorScreen(
+                    context: visit.context, username: visit.username, session: session, secretCode: secret,
+                    problems: problems)))
+    }
+
+    private static func startAgain(_ visit: Visit) -> Outcome {
+        visit.page(
+            .signIn(
+                SignInScreen(
+                    context: visit.context, username: visit.username, problems: [FormProblem(.formExpired)])))
+    }
+}

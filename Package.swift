@@ -55,7 +55,8 @@ let package = Package(
         .target(name: "OAuth", dependencies: ["Core", "Directory", "Authority", "WellKnown", .crypto, .log]),
         .target(name: "AWSAPI", dependencies: ["Core", "SigV4", "Directory", "Authority", .crypto, .log]),
         .target(
-            name: "HostedUI", dependencies: ["Core", "CQREncode", .product(name: "Mustache", package: "swift-mustache")],
+            name: "HostedUI",
+            dependencies: ["Core", "CQREncode", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Languages")]),
 
         // Layer 6.
@@ -103,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth", "TestKit", .crypto,
+                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth", "TestKit",
+                .crypto,
             ]),
         .testTarget(
             name: "DatabaseTests",

@@ -21,7 +21,7 @@ enum CognitoIDPNotBuilt {
         "SetUserPoolSessionConfiguration", "SetUserSettings", "StartUserImportJob", "StartWebAuthnRegistration",
         "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateDeviceStatus", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
-       
+
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.

@@ -30,7 +30,8 @@ struct MFAConfigAnswer: Encodable, Sendable {
     }
 }
 
-/// With a mode the factors are replaced as a whole, so that one that is left out is off; without, what is given changes.
+/// With a mode the factors are replaced as a whole, so that one that is left out is off; without, what is given
+/// changes.
 enum SetUserPoolMfaConfig: Operation {
     static let access = Access.signed
 

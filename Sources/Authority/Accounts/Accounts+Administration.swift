@@ -68,7 +68,8 @@ extension Accounts {
             password, for: user.username, in: pool, isTemporary: true, now: now)
         let isSent = try await store.credentials.setPassword(
             credentials, status: .forceChangePassword, of: user.sub, in: pool.id, ending: .all,
-            from: [.forceChangePassword], message: authority.messages.invitation(
+            from: [.forceChangePassword],
+            message: authority.messages.invitation(
                 password, to: user.attributes["email"], for: user, in: pool, now: now),
             now: now)
         guard isSent else { throw refusal }

@@ -13,8 +13,8 @@ extension Accounts {
         try await updateAttributes(of: user, setting: given, by: client, in: pool, with: store, now: now)
     }
 
-    /// The same through a store that may be a transaction's. `missing` are attributes that are given for the first time:
-    /// they may be immutable.
+    /// The same through a store that may be a transaction's. `missing` are attributes that are given for the first
+    /// time: they may be immutable.
     func updateAttributes(
         of user: User, setting given: [String: String], missing: Set<String> = [], by client: Client?,
         in pool: UserPool, with store: Store, now: Moment
@@ -55,7 +55,8 @@ extension Accounts {
         let aliases = aliases(change.merged, in: pool.settings).filter { change.kinds.contains($0.kind) }
         do {
             return try await store.users.update(
-                user.sub, in: pool.id, setting: change.changes, removing: change.removed, aliasKinds: change.kinds, aliases: aliases,
+                user.sub, in: pool.id, setting: change.changes, removing: change.removed, aliasKinds: change.kinds,
+                aliases: aliases,
                 standing: change.standing, code: code?.code, message: code?.message, now: now)
         } catch is NameConflict {
             throw AuthorityError(

@@ -33,8 +33,8 @@ extension Accounts {
         return Base32.encode(seed.revealed)
     }
 
-    /// Takes the first code of a new seed. Throws `.enableSoftwareTokenMFA` for a wrong one, `.softwareTokenMFANotFound`
-    /// where none waits.
+    /// Takes the first code of a new seed. Throws `.enableSoftwareTokenMFA` for a wrong one,
+    /// `.softwareTokenMFANotFound` where none waits.
     package func verifySoftwareToken(
         code: String, name: String?, of access: VerifiedAccess, now: Moment
     ) async throws {
@@ -62,8 +62,8 @@ extension Accounts {
         return counted ? AuthorityError(.enableSoftwareTokenMFA, "Code mismatch") : .codeAttemptsExceeded
     }
 
-    /// Changes which second factors a user is asked for. Throws `.invalidParameter` for one that the pool does not offer
-    /// or the user does not have.
+    /// Changes which second factors a user is asked for. Throws `.invalidParameter` for one that the pool does not
+    /// offer or the user does not have.
     package func setMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
         var enabled = user.mfa.enabled
         var preferred = user.mfa.preferred

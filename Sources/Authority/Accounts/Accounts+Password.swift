@@ -3,9 +3,9 @@ package import Directory
 import NativeCrypto
 
 extension Accounts {
-    /// Sends a code to the verified address. Errors: `.limitExceeded` after twenty in an hour; where the client tells who
-    /// exists, `.userNotFound`, `.invalidParameter` without a verified address, and `.notAuthorized` in a state that has
-    /// no password to forget.
+    /// Sends a code to the verified address. Errors: `.limitExceeded` after twenty in an hour; where the client tells
+    /// who exists, `.userNotFound`, `.invalidParameter` without a verified address, and `.notAuthorized` in a state
+    /// that has no password to forget.
     package func forgotPassword(
         _ username: String, at client: ClientConfiguration, now: Moment
     ) async throws -> CodeDelivery {

@@ -82,8 +82,8 @@ extension Accounts {
         AuthorityError(.notAuthorized, "User cannot be confirmed. Current status is \(user.status.rawValue)")
     }
 
-    /// Sends the confirmation code again. Errors: `.limitExceeded` after five in an hour; `.invalidParameter` for a user
-    /// who needs none, where the client tells who exists.
+    /// Sends the confirmation code again. Errors: `.limitExceeded` after five in an hour; `.invalidParameter` for a
+    /// user who needs none, where the client tells who exists.
     package func resendConfirmationCode(
         _ username: String, at client: ClientConfiguration, now: Moment
     ) async throws -> CodeDelivery {

@@ -9,8 +9,8 @@ package struct AttributeRules: Sendable {
         self.settings = settings
     }
 
-    /// Checks attributes that someone wants to set; nil for `client` is an administrator. Those in `missing` are set for
-    /// the first time, though the user is not new.
+    /// Checks attributes that someone wants to set; nil for `client` is an administrator. Those in `missing` are set
+    /// for the first time, though the user is not new.
     ///
     /// Throws `.invalidParameter` for what the schema does not allow, `.notAuthorized` for what the client may not
     /// write.

@@ -58,7 +58,8 @@ extension ChallengeSession {
     init?(_ sealed: [UInt8], of challenge: String, by sealing: Sealing, now: Moment) {
         guard let bytes = try? sealing.open(sealed, for: Self.place), let body = try? JSON.parse(bytes),
             let name = body["c"]?.string, name == challenge, let pool = body["p"]?.string,
-            let clientID = body["k"]?.string, let username = body["u"]?.string, let userID = body["i"]?.string, let failures = body["f"]?.integer,
+            let clientID = body["k"]?.string, let username = body["u"]?.string, let userID = body["i"]?.string,
+            let failures = body["f"]?.integer,
             let expiry = body["e"]?.integer, now.microseconds < expiry,
             let nonce = body["n"]?.string.flatMap({ Base64URL.decode($0) }), let data = body["d"]
         else { return nil }

@@ -1,11 +1,13 @@
 package import Core
 import Crypto
 
-/// Time-based one-time passwords (RFC 6238), as every authenticator app has them: HMAC-SHA-1, six digits, thirty seconds.
+/// Time-based one-time passwords (RFC 6238), as every authenticator app has them: HMAC-SHA-1, six digits, thirty
+/// seconds.
 package enum TOTP {
     /// Seconds that a code is shown for.
     static let period: Int64 = 30
-    /// Steps before and after the present one that are still good: clocks differ, and people type slowly (RFC 6238 §5.2).
+    /// Steps before and after the present one that are still good: clocks differ, and people type slowly (RFC 6238
+    /// §5.2).
     static let window: Int64 = 1
 
     /// The step whose code this is, the newest first; nil for a wrong one. All steps are compared, so that the time it

@@ -21,7 +21,9 @@ package struct MessageComposer: Sendable {
 
     /// The code of a sign-in.
     func signInCode(_ code: String, to email: String, for user: User, in pool: UserPool, now: Moment) -> OutboxMessage {
-        compose(.authentication, pool.settings.messages.authentication, code: code, to: email, for: user, in: pool, now: now)
+        compose(
+            .authentication, pool.settings.messages.authentication, code: code, to: email, for: user, in: pool, now: now
+        )
     }
 
     /// The invitation of a user made by an administrator; nil where there is no address to send it to.

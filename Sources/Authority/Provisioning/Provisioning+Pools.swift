@@ -97,7 +97,8 @@ extension Provisioning {
         }
         guard settings.mfaMode == .off || !settings.secondFactors.isEmpty else {
             throw AuthorityError(
-                .invalidParameter, "Invalid MFA configuration given, can't turn on MFA without a factor: enable one first.")
+                .invalidParameter,
+                "Invalid MFA configuration given, can't turn on MFA without a factor: enable one first.")
         }
         try checkSchema(settings.schema)
         guard pool.tags.count <= 50 else {

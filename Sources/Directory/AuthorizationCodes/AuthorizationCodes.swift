@@ -91,7 +91,8 @@ package struct AuthorizationCodes: Sendable {
         let user = try User(row)
         let family = RefreshFamily(
             pool: pool, id: FamilyID(try row.get("family")), client: client, sub: user.sub,
-            scopes: try row.get("scopes"), isOAuth: true, authTime: try row.get("auth_time"), expiresAt: now + refreshLifetime)
+            scopes: try row.get("scopes"), isOAuth: true, authTime: try row.get("auth_time"),
+            expiresAt: now + refreshLifetime)
         return .redeemed(family, user, nonce: try row.get("nonce"))
     }
 

@@ -26,8 +26,8 @@ package struct Factor: Sendable {
     package let failedAt: Moment?
     package let lockedUntil: Moment?
 
-    /// The failures that still count: a quiet day forgives all. A code has six digits, so it is forgiven more slowly than
-    /// a password.
+    /// The failures that still count: a quiet day forgives all. A code has six digits, so it is forgiven more slowly
+    /// than a password.
     package func failures(at now: Moment) -> Int {
         guard let failedAt, now - failedAt < Self.quietTime else { return 0 }
         return failures

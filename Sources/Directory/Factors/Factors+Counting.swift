@@ -3,8 +3,8 @@ import NativeCrypto
 import Postgres
 
 extension Factors {
-    /// Counts a failed attempt; false where the factor is locked or too much was tried since the step began: the attempt
-    /// did not count. A name that nobody has is counted like a user's.
+    /// Counts a failed attempt; false where the factor is locked or too much was tried since the step began: the
+    /// attempt did not count. A name that nobody has is counted like a user's.
     package func recordFailure(
         of kind: Factor.Kind, seenFailures: Int, for sub: Subject, in pool: UserPoolID, now: Moment
     ) async throws -> Bool {
@@ -21,9 +21,10 @@ extension Factors {
     }
 
     /// Counts a proven factor as such: its failures are forgiven and its code is spent. Yields nothing where it is
-    /// locked, too much was tried, the code was used before, or the secret is another by now; and nothing unless `first`
-    /// holds.
-    static func proving(_ proof: FactorProof, of sub: Subject, in pool: UserPoolID, if first: SQL, _ now: Moment) -> SQL {
+    /// locked, too much was tried, the code was used before, or the secret is another by now; and nothing unless
+    /// `first` holds.
+    static func proving(_ proof: FactorProof, of sub: Subject, in pool: UserPoolID, if first: SQL, _ now: Moment) -> SQL
+    {
         """
         UPDATE factors f SET failures = 0, failed_at = NULL, locked_until = NULL,
             last_step = coalesce(\(proof.step), f.last_step)

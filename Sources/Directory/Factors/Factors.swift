@@ -19,7 +19,8 @@ package struct Factors: Sendable {
             return Factor(
                 kind: kind, version: try row.get("version"),
                 secret: try sealed.map { Secret(try store.sealing.open($0, for: place)) }, name: try row.get("name"),
-                lastStep: try row.get("last_step"), failures: try row.get("failures"), failedAt: try row.get("failed_at"),
+                lastStep: try row.get("last_step"), failures: try row.get("failures"),
+                failedAt: try row.get("failed_at"),
                 lockedUntil: try row.get("locked_until"))
         }
     }

@@ -55,9 +55,8 @@ package struct RefreshFamilies: Sendable {
         return try row.get("revoked") ? .reused : try Self.outcome(row, now: now)
     }
 
-
-    /// Makes a family for the user of a live browser session, as `AuthorizationCodes.insert` makes a code. Nil where the
-    /// session will not do.
+    /// Makes a family for the user of a live browser session, as `AuthorizationCodes.insert` makes a code. Nil where
+    /// the session will not do.
     package func insert(
         _ id: FamilyID, client: ClientID, scopes: [String], expiresAt: Moment, for browser: FinishedLogin,
         in pool: UserPoolID, now: Moment

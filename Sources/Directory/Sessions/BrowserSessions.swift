@@ -41,7 +41,8 @@ package struct BrowserSessions: Sendable {
             """, .read
         ).map {
             BrowserSession(
-                pool: pool, handleHash: Self.hash(handle), sub: Subject(try $0.get("sub")), authTime: try $0.get("auth_time"),
+                pool: pool, handleHash: Self.hash(handle), sub: Subject(try $0.get("sub")),
+                authTime: try $0.get("auth_time"),
                 expiresAt: try $0.get("expires_at"))
         }
     }

@@ -70,7 +70,8 @@ package enum LockoutRule {
     package static let allowedFailures = 5
     package static let longestLock = Lifetime.minutes(15)
 
-    /// When a lock ends that a count of failures brings: a second after the fifth, twice as long after each further one.
+    /// When a lock ends that a count of failures brings: a second after the fifth, twice as long after each further
+    /// one.
     static func lock(after failures: SQL, _ now: Moment) -> SQL {
         """
         CASE WHEN \(fragment: failures) >= \(allowedFailures)

@@ -34,7 +34,8 @@ package struct User: Sendable {
 
     package init(
         pool: UserPoolID, sub: Subject, username: String, status: Status, isEnabled: Bool = true,
-        attributes: [String: String], mfa: MFAPreferences = MFAPreferences(), groups: [GroupMembership] = [], signedOutAt: Moment? = nil, createdAt: Moment,
+        attributes: [String: String], mfa: MFAPreferences = MFAPreferences(), groups: [GroupMembership] = [],
+        signedOutAt: Moment? = nil, createdAt: Moment,
         modifiedAt: Moment
     ) {
         self.pool = pool

@@ -31,7 +31,8 @@ extension AuthorizationRequest {
     /// by then.
     func isAllowed(by client: ClientSettings) -> Bool {
         client.allowsOAuth && client.callbackURLs.contains { Array($0.utf8) == Array(redirectURI.utf8) }
-            && client.allowedOAuthFlows.contains(responseType.flow) && Set(scopes).isSubset(of: client.allowedOAuthScopes)
+            && client.allowedOAuthFlows.contains(responseType.flow)
+            && Set(scopes).isSubset(of: client.allowedOAuthScopes)
     }
 }
 

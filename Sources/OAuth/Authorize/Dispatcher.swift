@@ -41,7 +41,8 @@ struct Dispatcher: Sendable {
     /// Somebody signed in, but not whom the client asked for; or the session has ended in between.
     private func unfinished(_ request: AuthorizationRequest, in pool: PoolConfiguration) -> Outcome.Body {
         request.subject == nil
-            ? .page(.error(ErrorScreen(kind: .expired))) : response(to: request, in: pool).failure(OAuthError(.loginRequired))
+            ? .page(.error(ErrorScreen(kind: .expired)))
+            : response(to: request, in: pool).failure(OAuthError(.loginRequired))
     }
 
     /// `max_age` is asked of the session only where the request has one: otherwise the statement that makes the code

@@ -101,8 +101,8 @@ package struct NewPasswordScreen: Sendable {
     package var problems: [FormProblem] = []
 }
 
-/// The code of a second factor. The challenge and its session are posted back, as `challenge` and `session`; whose it is
-/// and where a code went stay in the address.
+/// The code of a second factor. The challenge and its session are posted back, as `challenge` and `session`; whose it
+/// is and where a code went stay in the address.
 package struct SecondFactorScreen: Sendable {
     package let context: ScreenContext
     package let username: String

@@ -19,11 +19,10 @@ import Testing
             try await prefer(mfa, ["EmailMfaSettings": ["Enabled": true]])
             let challenge = try await mfa.signIn()
             #expect(challenge.challenge == "EMAIL_OTP")
-            #expect(
-                challenge.json["ChallengeParameters"] == [
-                    "USER_ID_FOR_SRP": "ana", "CODE_DELIVERY_DELIVERY_MEDIUM": "EMAIL",
-                    "CODE_DELIVERY_DESTINATION": "a***@e***",
-                ])
+            let parameters = challenge.json["ChallengeParameters"]
+            #expect(parameters?["USER_ID_FOR_SRP"] == "ana")
+            #expect(parameters?["CODE_DELIVERY_DELIVERY_MEDIUM"] == "EMAIL")
+            #expect(parameters?["CODE_DELIVERY_DESTINATION"] == "a***@e***")
             let code = try #require(try await mfa.pool.code(for: "ana@example.com"))
             #expect(app.mailbox.list(to: "ana@example.com").first?.subject == "Sign in")
             let wrong = try await mfa.respond(

@@ -90,7 +90,8 @@ import Testing
         }
     }
 
-    /// Two hundred guesses over as many sessions, the right one among them: five are told from it, whatever the session.
+    /// Two hundred guesses over as many sessions, the right one among them: five are told from it, whatever the
+    /// session.
     @Test func guessesAreBoundedOverAllSessions() async throws {
         try await TestApp.run { app in
             let mfa = try await SecondFactorFixture(app, mode: "OPTIONAL")
@@ -126,7 +127,9 @@ import Testing
             let challenge = try await mfa.signIn()
             let foreign = try await other.signIn()
             let code: JSON = .string(try mfa.code(secret))
-            for session in [nil, foreign.session, "AYABeC1-y8qooiuysEv0uM4wAqQAHQABAAdT", challenge.session?.lowercased()] {
+            for session in [
+                nil, foreign.session, "AYABeC1-y8qooiuysEv0uM4wAqQAHQABAAdT", challenge.session?.lowercased(),
+            ] {
                 let answer = try await mfa.respond(
                     "SOFTWARE_TOKEN_MFA", session, ["USERNAME": "ana", "SOFTWARE_TOKEN_MFA_CODE": code])
                 #expect(answer.type == "NotAuthorizedException", "\(session ?? "none")")

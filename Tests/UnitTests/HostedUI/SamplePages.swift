@@ -46,7 +46,8 @@ enum SamplePages {
                 choices: [.init(key: "email", form: form(text))], username: text, signIn: .local("/in"),
                 problems: problems(FieldName.code, text)),
             SetUpSecondFactor(
-                form: form(text), username: text, picture: QRCode(text), secretCode: text, address: .local("/open"),
+                form: form(text), username: text, picture: QRCode("otpauth://totp/x"), secretCode: text,
+                address: .local("/open"),
                 signIn: .local("/in"), problems: problems(FieldName.code, text)),
             NewPassword(
                 form: form(text), username: text, passwordRules: rules, attributes: attributes,

@@ -2,8 +2,8 @@ import Core
 import Directory
 import NativeCrypto
 
-/// EMAIL_OTP: a code that was sent by e-mail. Its hash waits in the sealed session; a wrong code leaves the session open
-/// for another try, and counts against the factor, whatever session it comes through.
+/// EMAIL_OTP: a code that was sent by e-mail. Its hash waits in the sealed session; a wrong code leaves the session
+/// open for another try, and counts against the factor, whatever session it comes through.
 enum EmailOTPChallenge: Challenge {
     static let name = "EMAIL_OTP"
     /// Codes that a user may have sent in an hour.
@@ -24,7 +24,8 @@ enum EmailOTPChallenge: Challenge {
         let session = authenticator.session(
             of: name, for: progress, attempt,
             data: [
-                "hash": .string(Base64URL.encode(authority.sealing.keyedHash(Array(code.utf8), purpose: purpose(user.sub)))),
+                "hash": .string(
+                    Base64URL.encode(authority.sealing.keyedHash(Array(code.utf8), purpose: purpose(user.sub)))),
                 "seen": .integer(Int64(factor?.failures(at: attempt.now) ?? 0)),
             ])
         let delivery = CodeDelivery(email: email)
@@ -36,7 +37,8 @@ enum EmailOTPChallenge: Challenge {
             ], session: authenticator.text(of: session))
         let message = authority.messages.signInCode(code, to: email, for: user, in: attempt.pool, now: attempt.now)
         return try await authenticator.issue(
-            challenge, admitting: progress, with: AdmissionMessage(factor: .email, message: message), attempt, in: store)
+            challenge, admitting: progress, with: AdmissionMessage(factor: .email, message: message), attempt, in: store
+        )
     }
 
     static func answer(

@@ -32,7 +32,8 @@ enum MFASetupChallenge: Challenge {
 }
 
 extension Authenticator {
-    /// A new seed for whoever is at MFA_SETUP, and the session that carries it. Nothing is stored before the first code.
+    /// A new seed for whoever is at MFA_SETUP, and the session that carries it. Nothing is stored before the first
+    /// code.
     package func associateSoftwareToken(
         session text: String, now: Moment
     ) async throws -> (secretCode: String, session: String) {

@@ -25,7 +25,8 @@ enum PasswordVerifierChallenge: Challenge {
             [session.username, session.userID].contains(username)
         else { throw AuthorityError.incorrectUsernameOrPassword }
         let expected = SRP.signature(
-            key: key, poolName: attempt.pool.id.poolName, userID: session.userID, secretBlock: sealed, timestamp: timestamp)
+            key: key, poolName: attempt.pool.id.poolName, userID: session.userID, secretBlock: sealed,
+            timestamp: timestamp)
         let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
         guard let sub = session.sub else {
             _ = try await authority.store.credentials.spend(session.spent, in: attempt.pool.id)
@@ -134,7 +135,8 @@ extension Authenticator {
         let known = found?.1.srpVerifier == nil ? nil : found
         let session = ChallengeSession(
             challenge: PasswordVerifierChallenge.name, pool: attempt.pool.id, client: attempt.client.client.id,
-            sub: known?.0.sub, username: username, userID: identity.userID, methods: [], seenFailures: known?.1.failures(at: attempt.now) ?? 0,
+            sub: known?.0.sub, username: username, userID: identity.userID, methods: [],
+            seenFailures: known?.1.failures(at: attempt.now) ?? 0,
             passwordVersion: known?.1.passwordVersion ?? 0,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16),

@@ -26,8 +26,8 @@ enum LoadClient: AuthorizeStep {
     }
 }
 
-/// The redirect URI is one of the client's, letter by letter (RFC 9700 §2.1), and always there, as Cognito and OIDC Core
-/// §3.1.2.1 have it.
+/// The redirect URI is one of the client's, letter by letter (RFC 9700 §2.1), and always there, as Cognito and OIDC
+/// Core §3.1.2.1 have it.
 enum CheckRedirectURI: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
         guard let settings = draft.client?.client.settings else { return }

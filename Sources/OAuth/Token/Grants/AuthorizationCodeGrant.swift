@@ -35,7 +35,9 @@ enum AuthorizationCodeGrant: Grant {
     /// S256 of the verifier (RFC 7636 §4.6); a malformed one matches nothing, and spends the code as any wrong one.
     private static func challenge(_ request: GrantRequest) -> String? {
         guard let verifier = request.parameters["code_verifier"] else { return nil }
-        guard (43...128).contains(verifier.utf8.count), verifier.utf8.allSatisfy(Percent.isUnreserved) else { return "" }
+        guard (43...128).contains(verifier.utf8.count), verifier.utf8.allSatisfy(Percent.isUnreserved) else {
+            return ""
+        }
         return Base64URL.encode(Array(SHA256.hash(data: Array(verifier.utf8))))
     }
 }

@@ -104,8 +104,7 @@ package enum NotImplementedSettings {
     ]
 
     private static let preference: [Setting] = [
-        setting("SMSMfaSettings.Enabled", off: isFalse), setting("SMSMfaSettings.PreferredMfa", off: isFalse),
-        setting("WebAuthnMfaSettings.Enabled", off: isFalse),
+        setting("SMSMfaSettings.Enabled", off: isFalse), setting("WebAuthnMfaSettings.Enabled", off: isFalse),
     ]
 
     private static let settings: [String: [Setting]] = [

@@ -13,10 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from support.authenticator import Authenticator
 from support.browser import chromium
 from support.mailbox import Mailbox
 from support.paths import SCREENSHOTS
 from support.pools import OTHER_PASSWORD, PASSWORD, Pool, unique, unique_email
+from support.pools import sign_in as tokens_of
 from support.server import Server
 
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
@@ -244,3 +246,55 @@ def test_every_field_has_a_label_and_no_script_is_needed(
     sign_in(page, pool.user())
     assert landed(page, callback)["code"]
     context.close()
+
+
+def test_setting_up_and_using_an_authenticator_app(
+    idp: Any, pool: Pool, visit: Any, callback: str, look: tuple[str, str]
+) -> None:
+    idp.set_user_pool_mfa_config(
+        UserPoolId=pool.id, MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True})
+    username = pool.user()
+    page = visit(pool)
+    sign_in(page, username)
+    expect(page.locator("svg.qr")).to_be_visible()
+    picture(page, look, "second-factor-set-up")
+    app = Authenticator(page.locator(".secret").inner_text().replace(" ", ""))
+    page.locator("input[name=code]").fill(app.wrong_code())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    picture(page, look, "second-factor-wrong-code")
+    page.locator("input[name=code]").fill(app.code())
+    page.keyboard.press("Enter")
+    assert "code" in landed(page, callback)
+
+    page.context.clear_cookies()
+    page = visit(pool)
+    sign_in(page, username)
+    expect(page.locator("input[name=code]")).to_be_focused()
+    picture(page, look, "second-factor")
+    page.keyboard.type(app.code())
+    page.keyboard.press("Enter")
+    assert "code" in landed(page, callback)
+
+
+def test_choosing_a_second_factor(
+    idp: Any, public: Any, pool: Pool, visit: Any, mailbox: Mailbox, callback: str, look: tuple[str, str]
+) -> None:
+    idp.set_user_pool_mfa_config(
+        UserPoolId=pool.id, MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True},
+        EmailMfaConfiguration={})
+    username = pool.user()
+    token = tokens_of(public, pool.client(), username)["AccessToken"]
+    app = Authenticator(public.associate_software_token(AccessToken=token)["SecretCode"])
+    public.verify_software_token(AccessToken=token, UserCode=app.code())
+    public.set_user_mfa_preference(
+        AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True}, EmailMfaSettings={"Enabled": True})
+    page = visit(pool)
+    sign_in(page, username)
+    expect(page.get_by_role("button", name="Email me a code")).to_be_visible()
+    picture(page, look, "second-factor-choice")
+    page.get_by_role("button", name="Email me a code").click()
+    picture(page, look, "second-factor-email")
+    page.locator("input[name=code]").fill(mailbox.code(f"{username}@example.com"))
+    page.keyboard.press("Enter")
+    assert "code" in landed(page, callback)

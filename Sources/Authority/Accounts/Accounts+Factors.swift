@@ -68,14 +68,12 @@ extension Accounts {
         var enabled = user.mfa.enabled
         var preferred = user.mfa.preferred
         for setting in change.settings {
-            guard setting.isEnabled || !setting.isPreferred else {
-                throw AuthorityError(.invalidParameter, "A factor that is not enabled cannot be preferred.")
-            }
             if setting.isEnabled { try await requireUsable(setting.factor, of: user, in: pool) }
             enabled = setting.isEnabled ? enabled.union([setting.factor]) : enabled.subtracting([setting.factor])
             if preferred == setting.factor { preferred = nil }
         }
-        let wanted = change.settings.filter(\.isPreferred).map(\.factor)
+        // Clients say of what they switch off that it is preferred; it is not.
+        let wanted = change.settings.filter { $0.isPreferred && $0.isEnabled }.map(\.factor)
         guard wanted.count < 2 else {
             throw AuthorityError(.invalidParameter, "Only one factor can be preferred.")
         }

@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: [
         #"{"EmailMfaSettings":{"Enabled":true,"PreferredMfa":true},"SoftwareTokenMfaSettings":{"Enabled":true,"PreferredMfa":true}}"#,
-        #"{"EmailMfaSettings":{"Enabled":false,"PreferredMfa":true}}"#, #"{"SMSMfaSettings":{"Enabled":true}}"#,
+        #"{"SMSMfaSettings":{"Enabled":true}}"#,
         #"{"WebAuthnMfaSettings":{"Enabled":true}}"#,
     ])
     func choicesThatAreNone(settings: String) async throws {

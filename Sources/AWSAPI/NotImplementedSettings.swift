@@ -79,7 +79,7 @@ package enum NotImplementedSettings {
         setting("LambdaConfig"),
         setting("UserPoolAddOns.AdvancedSecurityMode", off: one(of: "OFF")),
         setting("UserPoolAddOns.AdvancedSecurityAdditionalFlows"),
-        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD")),
+        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP")),
         setting("Policies.PasswordPolicy.PasswordHistorySize", off: isZero),
         setting("KeyConfiguration"), setting("IssuerConfiguration.Type", off: one(of: "ORIGINAL")),
         setting("AcrConfiguration"), setting("WebAuthnConfiguration"),
@@ -92,7 +92,7 @@ package enum NotImplementedSettings {
             "ExplicitAuthFlows",
             off: all(
                 of: "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
-                "ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")),
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")),
         setting("AnalyticsConfiguration"),
         setting("EnablePropagateAdditionalUserContextData", off: isFalse),
         setting("SupportedIdentityProviders", off: all(of: "COGNITO")),

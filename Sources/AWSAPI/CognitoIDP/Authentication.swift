@@ -29,18 +29,15 @@ struct AuthenticationAnswer: Encodable, Sendable {
     let challengeName: String?
     let session: String?
     let challengeParameters: StringMap
+    let availableChallenges: [String]?
     let authenticationResult: AuthenticationResultType?
 
     init(_ result: SignInResult) {
-        if case .challenge(let challenge) = result {
-            challengeName = challenge.name
-            session = challenge.session
-            challengeParameters = StringMap(challenge.parameters)
-        } else {
-            challengeName = nil
-            session = nil
-            challengeParameters = StringMap([:])
-        }
+        let challenge: IssuedChallenge? = if case .challenge(let challenge) = result { challenge } else { nil }
+        challengeName = challenge?.name
+        session = challenge?.session
+        challengeParameters = StringMap(challenge?.parameters ?? [:])
+        availableChallenges = challenge.flatMap { $0.available.isEmpty ? nil : $0.available }
         authenticationResult = if case .tokens(let tokens) = result { AuthenticationResultType(tokens) } else { nil }
     }
 }
@@ -123,7 +120,8 @@ struct AuthFlow {
         case .adminUserPasswordAuth, .adminNoSrpAuth: try await password("ADMIN_USER_PASSWORD_AUTH")
         case .userSrpAuth: try await secureRemotePassword()
         case .refreshTokenAuth, .refreshToken: try await refresh()
-        case .customAuth, .userAuth: throw AWSError.notImplemented(flow.rawValue)
+        case .userAuth: try await choice()
+        case .customAuth: throw AWSError.notImplemented(flow.rawValue)
         }
     }
 
@@ -145,6 +143,16 @@ struct AuthFlow {
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginSRP(
                 username, clientPublic: clientPublic, at: client, for: .tokens, now: call.now))
+    }
+
+    private func choice() async throws -> AuthenticationAnswer {
+        try requireFlow("USER_AUTH")
+        let username = try required("USERNAME")
+        try requireSecretHash(for: [username])
+        return AuthenticationAnswer(
+            try await call.authority.authenticator.begin(
+                username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client, for: .tokens,
+                now: call.now))
     }
 
     /// The secret hash is of the user's name, which only the token knows.

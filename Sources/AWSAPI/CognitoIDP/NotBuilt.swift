@@ -3,7 +3,7 @@
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
         "AdminDisableProviderForUser", "AdminForgetDevice", "AdminGetDevice",
-        "AdminGetUserAuthFactors", "AdminLinkProviderForUser", "AdminListDevices", "AdminListUserAuthEvents",
+        "AdminLinkProviderForUser", "AdminListDevices", "AdminListUserAuthEvents",
         "AdminListUserSessions", "AdminRevokeUserSession", "AdminSetUserSettings",
         "AdminUpdateAuthEventFeedback", "AdminUpdateDeviceStatus",
         "CompleteWebAuthnRegistration", "ConfirmDevice", "CreateIdentityProvider", "CreateManagedLoginBranding",
@@ -13,7 +13,7 @@ enum CognitoIDPNotBuilt {
         "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient", "DescribeUserImportJob",
         "ForgetDevice", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetDevice",
         "GetIdentityProviderByIdentifier", "GetLogDeliveryConfiguration", "GetProvisionedLimit",
-        "GetSigningCertificate", "GetUICustomization", "GetUserAuthFactors", "GetUserPoolClientSessionConfiguration",
+        "GetSigningCertificate", "GetUICustomization", "GetUserPoolClientSessionConfiguration",
         "GetUserPoolSessionConfiguration", "ListDevices", "ListIdentityProviders",
         "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "ListWebAuthnCredentials",
         "RevokeUserSession", "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
@@ -27,7 +27,7 @@ enum CognitoIDPNotBuilt {
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
         "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteWebAuthnCredential",
-        "ForgetDevice", "GetDevice", "GetUserAuthFactors", "ListDevices", "ListUserSessions",
+        "ForgetDevice", "GetDevice", "ListDevices", "ListUserSessions",
         "ListWebAuthnCredentials", "RevokeUserSession", "SetUserSettings",
         "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus",
     ]

@@ -1,6 +1,5 @@
 import Core
 import Directory
-import NativeCrypto
 
 /// A code, the message that carries it, and what the caller is told of it.
 struct CodeOrder: Sendable {
@@ -75,11 +74,9 @@ struct NamedPerson: Sendable {
     let stranger: Subject
     private let name: String
 
-    init(_ found: User?, named login: LoginName, at client: ClientConfiguration, sealing: Sealing, now: Moment) {
+    init(_ found: User?, named login: LoginName, stranger: Subject, at client: ClientConfiguration, now: Moment) {
         pool = client.pool.pool
-        let hash = sealing.keyedHash(
-            Array(login.key.utf8), purpose: KeyedHashPurpose("stranger", pool: pool.id.rawValue, subject: ""))
-        stranger = Subject("?\(Base64URL.encode(hash))")
+        self.stranger = stranger
         user =
             found
             ?? User(
@@ -104,9 +101,10 @@ extension Accounts {
     /// The user a client names; somebody who is nobody where the client does not tell. Throws `.userNotFound`.
     func person(_ username: String, at client: ClientConfiguration, now: Moment) async throws -> NamedPerson {
         let pool = client.pool.pool
+        let login = LoginName(username, in: pool.settings)
         let person = NamedPerson(
-            try await find(username, in: pool), named: LoginName(username, in: pool.settings), at: client,
-            sealing: authority.sealing, now: now)
+            try await store.users.find(login, in: pool.id), named: login, stranger: authority.stranger(login, in: pool),
+            at: client, now: now)
         guard person.exists || person.isHidden else {
             throw AuthorityError(.userNotFound, "Username/client id combination not found.")
         }

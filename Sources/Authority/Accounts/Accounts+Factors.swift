@@ -97,6 +97,18 @@ extension Accounts {
         }
     }
 
+    /// What a user can begin a sign-in with.
+    package func firstFactors(of user: User, in pool: UserPool) async throws -> [FirstFactor] {
+        let credentials = try await store.credentials.find(user.sub, in: pool.id)
+        return FirstFactor.allCases.filter { factor in
+            guard pool.settings.firstFactors.contains(factor) else { return false }
+            return switch factor {
+            case .password: credentials?.passwordHash != nil
+            case .email: user.hasVerifiedEmail
+            }
+        }
+    }
+
     /// Takes the software token away: where the pool asks for a second factor, the next sign-in sets one up.
     package func deleteSoftwareToken(of user: User, in pool: UserPool, now: Moment) async throws {
         try await store.factors.removeSoftwareToken(of: user.sub, in: pool.id, now: now)

@@ -3,17 +3,27 @@ import Directory
 import NativeCrypto
 
 extension Authenticator {
-    /// What an unknown user, or one without a password, is told; at the price of a known one where the client hides it.
-    func refuseUnknown(_ password: Secret, _ attempt: SignInAttempt) async throws -> AuthorityError {
-        guard attempt.client.client.settings.preventsUserExistenceErrors || attempt.isFromBrowser else {
-            return .userDoesNotExist
-        }
+    /// What an unknown user, or one without a password, is told; at the price of a known one where the client hides it,
+    /// and with the same lock.
+    func refuseUnknown(_ password: Secret, _ login: LoginName, _ attempt: SignInAttempt) async throws -> AuthorityError
+    {
+        guard attempt.hidesStrangers else { return .userDoesNotExist }
+        let stranger = authority.stranger(login, in: attempt.pool)
+        let known = try await authority.store.factors.find(.strangersPassword, of: stranger, in: attempt.pool.id)
+        if let known, known.isLocked(at: attempt.now) { return .passwordAttemptsExceeded }
         do {
             try await authority.hasher.verifyNobody(password)
         } catch {
             throw AuthorityError.rateExceeded
         }
-        return .incorrectUsernameOrPassword
+        return try await recordFailure(of: stranger, seen: known?.failures(at: attempt.now) ?? 0, attempt)
+    }
+
+    /// Counts a failure of a name that nobody has, as a user's is counted.
+    func recordFailure(of stranger: Subject, seen: Int, _ attempt: SignInAttempt) async throws -> AuthorityError {
+        let counted = try await authority.store.factors.recordFailure(
+            of: .strangersPassword, seenFailures: seen, for: stranger, in: attempt.pool.id, now: attempt.now)
+        return counted ? .incorrectUsernameOrPassword : .passwordAttemptsExceeded
     }
 
     /// Counts a failure; what the caller is told depends on whether it still counted.
@@ -64,8 +74,19 @@ extension Authenticator {
 }
 
 extension SignInAttempt {
-    /// The pages never tell an unknown user from a wrong password.
-    var isFromBrowser: Bool { if case .browserSession = purpose { true } else { false } }
+    /// Whether an unknown user is told from a wrong password: the pages never do.
+    var hidesStrangers: Bool {
+        if case .browserSession = purpose { return true }
+        return client.client.settings.preventsUserExistenceErrors
+    }
+}
+
+extension Authority {
+    /// What the attempts on a name are counted under that nobody has: no user's subject, and always the same.
+    func stranger(_ login: LoginName, in pool: UserPool) -> Subject {
+        let purpose = KeyedHashPurpose("stranger", pool: pool.id.rawValue, subject: "")
+        return Subject("?\(Base64URL.encode(sealing.keyedHash(Array(login.key.utf8), purpose: purpose)))")
+    }
 }
 
 extension Authority {

@@ -12,7 +12,8 @@ package struct Authenticator: Sendable {
     /// Every challenge that can be answered.
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
-        EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self,
+        EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
+        PasswordChallenge.self, PasswordSRPChallenge.self,
     ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
@@ -23,23 +24,31 @@ package struct Authenticator: Sendable {
         _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
-        let login = LoginName(username, in: attempt.pool.settings)
+        return try await signIn(
+            LoginName(username, in: attempt.pool.settings), password: password, spending: nil, attempt)
+    }
+
+    /// The same in an attempt, perhaps as the answer to a session.
+    func signIn(
+        _ login: LoginName, password: Secret, spending session: SpentSession?, _ attempt: SignInAttempt
+    ) async throws -> SignInResult {
+        let now = attempt.now
         guard let (user, credentials) = try await authority.store.users.findForSignIn(login, in: attempt.pool.id),
             let hash = credentials.passwordHash
-        else { throw try await refuseUnknown(password, attempt) }
+        else { throw try await refuseUnknown(password, login, attempt) }
         if let lock = credentials.lockedUntil, lock > now { throw AuthorityError.passwordAttemptsExceeded }
         let match = try await authority.matching(password, hash)
         let seen = credentials.failures(at: now)
         guard match != .differs else {
-            throw try await recordFailure(of: user.sub, seen: seen, session: nil, attempt)
+            throw try await recordFailure(of: user.sub, seen: seen, session: session, attempt)
         }
         if match == .matchesOutdated { try await rehash(password, replacing: hash, of: user) }
         return try await proceed(
             SignInProgress(
                 user: user, methods: [.password],
                 admission: Admission(
-                    pool: user.pool, sub: user.sub, client: client.client.id, seenFailures: seen,
-                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: nil)),
+                    pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: seen,
+                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session)),
             expiry: credentials.passwordExpiresAt, attempt)
     }
 

@@ -30,7 +30,7 @@ struct SecondFactorRule {
     private func isUsable(_ factor: SecondFactor) -> Bool {
         switch factor {
         case .softwareToken: hasSoftwareToken
-        case .email: user.attributes["email"] != nil && user.attributes["email_verified"] == "true"
+        case .email: user.hasVerifiedEmail
         }
     }
 }

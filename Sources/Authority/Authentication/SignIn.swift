@@ -23,6 +23,8 @@ package struct IssuedChallenge: Sendable {
     package let parameters: [String: String]
     /// Nil where the challenge carries its state in its parameters, as PASSWORD_VERIFIER does.
     package let session: String?
+    /// `AvailableChallenges`, where the user is to choose.
+    package var available: [String] = []
 }
 
 /// An answer to a challenge, from `RespondToAuthChallenge` or a page's form.

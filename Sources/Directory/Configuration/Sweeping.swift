@@ -33,7 +33,7 @@ package struct Sweeping: Sendable {
             """
             DELETE FROM factors t WHERE (t.pool, t.sub, t.factor) IN (
                 SELECT o.pool, o.sub, o.factor FROM factors o
-                WHERE o.version = 0 AND o.failed_at < \(now - Factor.quietTime) LIMIT \(limit))
+                WHERE o.version = 0 AND o.failed_at < \(now - .hours(24)) LIMIT \(limit))
             """,
             """
             DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (

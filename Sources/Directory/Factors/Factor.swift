@@ -26,16 +26,18 @@ package struct Factor: Sendable {
     package let failedAt: Moment?
     package let lockedUntil: Moment?
 
-    /// The failures that still count: a quiet day forgives all. A code has six digits, so it is forgiven more slowly
-    /// than a password.
+    /// The failures that still count.
     package func failures(at now: Moment) -> Int {
-        guard let failedAt, now - failedAt < Self.quietTime else { return 0 }
+        guard let failedAt, now - failedAt < kind.quietTime else { return 0 }
         return failures
     }
 
     package func isLocked(at now: Moment) -> Bool { lockedUntil.map { $0 > now } ?? false }
+}
 
-    package static let quietTime = Lifetime.hours(24)
+extension Factor.Kind {
+    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password.
+    package var quietTime: Lifetime { self == .strangersPassword ? Credentials.quietTime : .hours(24) }
 }
 
 /// A factor that was proven and asks to be counted as such, by the statement that decides.

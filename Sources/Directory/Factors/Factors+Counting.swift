@@ -12,12 +12,30 @@ extension Factors {
             """
             INSERT INTO factors AS f (pool, sub, factor, version, failures, failed_at)
             VALUES (\(pool), \(sub), \(kind.rawValue), 0, 1, \(now))
-            ON CONFLICT (pool, sub, factor) DO UPDATE SET failures = \(fragment: Self.counted(now)) + 1,
+            ON CONFLICT (pool, sub, factor) DO UPDATE SET failures = \(fragment: Self.counted(kind, now)) + 1,
                 failed_at = \(now),
-                locked_until = \(fragment: LockoutRule.lock(after: "\(fragment: Self.counted(now)) + 1", now))
-            WHERE \(fragment: Self.standing(seenFailures, now))
+                locked_until = \(fragment: LockoutRule.lock(after: "\(fragment: Self.counted(kind, now)) + 1", now))
+            WHERE \(fragment: Self.standing(kind, seenFailures, now))
             RETURNING f.failures
             """, .relaxed) != nil
+    }
+
+    /// Queues a code at the request of whoever claims a name, at most `limit` times an hour; false beyond. The request
+    /// is counted whether or not there is such a user, and costs the same.
+    package func send(
+        _ code: AdmissionMessage, to sub: Subject, in pool: UserPoolID, counting action: String, limit: Int, now: Moment
+    ) async throws -> Bool {
+        let row = try await store.database.first(
+            """
+            WITH counted AS (\(fragment: Codes.counting(action, of: sub, in: pool, now: now))
+            ), person AS (
+                SELECT u.sub FROM users u, counted
+                WHERE u.pool = \(pool) AND u.sub = \(sub) AND u.enabled AND counted.count <= \(limit)
+            ), opened AS (\(fragment: Self.opening(code.factor, in: pool, for: "person"))
+            ), message AS (\(fragment: Outbox.insertion(code.message, in: pool, for: "person", sealing: store.sealing)))
+            SELECT count FROM counted
+            """, .durable)
+        return try (row?.get("count", as: Int.self) ?? 0) <= limit
     }
 
     /// Counts a proven factor as such: its failures are forgiven and its code is spent. Yields nothing where it is
@@ -29,7 +47,7 @@ extension Factors {
         UPDATE factors f SET failures = 0, failed_at = NULL, locked_until = NULL,
             last_step = coalesce(\(proof.step), f.last_step)
         WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(proof.kind.rawValue) AND f.version = \(proof.version)
-            AND \(fragment: standing(proof.seenFailures, now))
+            AND \(fragment: standing(proof.kind, proof.seenFailures, now))
             AND (f.last_step IS NULL OR \(proof.step)::bigint IS NULL OR f.last_step < \(proof.step))
             AND \(fragment: first)
         RETURNING f.sub
@@ -44,15 +62,15 @@ extension Factors {
         """
     }
 
-    private static func standing(_ seenFailures: Int, _ now: Moment) -> SQL {
+    private static func standing(_ kind: Factor.Kind, _ seenFailures: Int, _ now: Moment) -> SQL {
         """
         (f.locked_until IS NULL OR f.locked_until <= \(now))
-            AND \(fragment: counted(now)) - \(seenFailures) < \(LockoutRule.allowedFailures)
+            AND \(fragment: counted(kind, now)) - \(seenFailures) < \(LockoutRule.allowedFailures)
         """
     }
 
-    private static func counted(_ now: Moment) -> SQL {
-        "CASE WHEN f.failed_at > \(now - Factor.quietTime) THEN f.failures ELSE 0 END"
+    private static func counted(_ kind: Factor.Kind, _ now: Moment) -> SQL {
+        "CASE WHEN f.failed_at > \(now - kind.quietTime) THEN f.failures ELSE 0 END"
     }
 
     static func place(_ pool: UserPoolID, _ sub: Subject, _ kind: Factor.Kind) -> SealedPlace {

@@ -23,6 +23,8 @@ package struct UserPoolSettings: Sendable, Hashable {
     /// Whether a second factor is asked for, and which there are.
     package let mfaMode: MFAMode
     package let secondFactors: Set<SecondFactor>
+    /// What a sign-in may begin with.
+    package let firstFactors: Set<FirstFactor>
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -44,6 +46,8 @@ package struct UserPoolSettings: Sendable, Hashable {
         if document["SoftwareTokenMfaConfiguration"]?["Enabled"]?.bool == true { factors.insert(.softwareToken) }
         if document["EmailMfaConfiguration"] != nil { factors.insert(.email) }
         secondFactors = factors
+        let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
+        firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
     }
 
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.

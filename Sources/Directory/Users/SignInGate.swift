@@ -91,7 +91,7 @@ extension CredentialsTable {
             WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
             ), factor AS (\(fragment: Self.factor(admission, now))
             ), gate AS (
-                UPDATE credentials c SET failures = 0, failed_at = NULL, locked_until = NULL
+                UPDATE credentials c SET \(fragment: Self.forgiving(admission))
                 FROM users u
                 WHERE c.pool = \(pool) AND c.sub = \(admission.sub) AND u.pool = \(pool) AND u.sub = c.sub
                     AND u.enabled AND u.status = ANY (\(admission.statuses.map(\.rawValue)))
@@ -119,15 +119,22 @@ extension CredentialsTable {
             """, .relaxed) != nil
     }
 
-    /// What must hold of the credentials `c` whatever is decided about the user: not locked, no more failures since the
-    /// attempt began than are allowed, the password that was proven, and a session that is answered for the first time.
+    /// What must hold of the credentials `c` whatever is decided about the user: a session that is answered for the
+    /// first time; and where a password was proven, that it is that one, not locked, with no more failures since the
+    /// attempt began than are allowed.
     private static func standing(_ admission: Admission, _ now: Moment) -> SQL {
-        """
-        (c.locked_until IS NULL OR c.locked_until <= \(now))
-            AND \(fragment: countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
-            AND (\(admission.passwordVersion)::bigint IS NULL OR c.password_version = \(admission.passwordVersion))
-            AND \(fragment: isFirst(admission))
-        """
+        guard let version = admission.passwordVersion else { return isFirst(admission) }
+        return """
+            (c.locked_until IS NULL OR c.locked_until <= \(now))
+                AND \(fragment: countedFailures(now)) - \(admission.seenFailures) < \(LockoutRule.allowedFailures)
+                AND c.password_version = \(version) AND \(fragment: isFirst(admission))
+            """
+    }
+
+    /// A proven password forgives the wrong ones; another factor neither forgives them nor asks for their lock.
+    private static func forgiving(_ admission: Admission) -> SQL {
+        admission.passwordVersion == nil
+            ? "failures = c.failures" : "failures = 0, failed_at = NULL, locked_until = NULL"
     }
 
     private static func isFirst(_ admission: Admission) -> SQL {

@@ -29,6 +29,33 @@ import Testing
         }
     }
 
+    /// A name that nobody has is locked like a user's, so that a lock tells nothing.
+    @Test(arguments: ["ana", "nobody"])
+    func aLockDoesNotTellWhoExists(name: String) async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client([.init("PreventUserExistenceErrors", "ENABLED")])
+            func attempt() async throws -> String? {
+                let input = SignedIn.passwordInput(client, username: name, password: "Wrong-horse-1")
+                return try await app.open("InitiateAuth", input).json["message"]?.string
+            }
+            for _ in 0..<5 { #expect(try await attempt() == "Incorrect username or password.") }
+            #expect(try await attempt() == "Password attempts exceeded")
+            let locked = try await SignedIn.beginSRP(app, client, SRPClient(), username: name)
+            #expect(locked.json["message"] == "Password attempts exceeded")
+            app.clock.advance(.seconds(1))
+            let srp = SRPClient()
+            let begun = try await SignedIn.beginSRP(app, client, srp, username: name)
+            let answer = SignedIn.answerSRP(app, pool, client, srp, begun, password: "Wrong-horse-1")
+            let refused = try await app.open("RespondToAuthChallenge", answer)
+            #expect(refused.json["message"] == "Incorrect username or password.")
+            #expect(try await attempt() == "Password attempts exceeded")
+            app.clock.advance(.minutes(15))
+            for _ in 0..<5 { #expect(try await attempt() == "Incorrect username or password.") }
+        }
+    }
+
     @Test func theLockDoublesAndFifteenQuietMinutesForgive() async throws {
         try await TestApp.run { app in
             let pool = try await app.pool()

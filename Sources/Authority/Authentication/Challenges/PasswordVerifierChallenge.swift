@@ -29,8 +29,11 @@ enum PasswordVerifierChallenge: Challenge {
             timestamp: timestamp)
         let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
         guard let sub = session.sub else {
-            _ = try await authority.store.credentials.spend(session.spent, in: attempt.pool.id)
-            throw AuthorityError.incorrectUsernameOrPassword
+            let stranger = authority.stranger(LoginName(session.username, in: attempt.pool.settings), in: attempt.pool)
+            guard try await authority.store.credentials.spend(session.spent, in: attempt.pool.id) else {
+                throw AuthorityError.incorrectUsernameOrPassword
+            }
+            throw try await authenticator.recordFailure(of: stranger, seen: session.seenFailures, attempt)
         }
         guard isRight else {
             throw try await authenticator.recordFailure(
@@ -79,6 +82,7 @@ extension Authenticator {
         let login = LoginName(username, in: attempt.pool.settings)
         let found = try await authority.store.users.findForSignIn(login, in: attempt.pool.id)
         if let lock = found?.1.lockedUntil, lock > now { throw AuthorityError.passwordAttemptsExceeded }
+        let seen = if let found { found.1.failures(at: now) } else { try await strangersFailures(login, attempt) }
         let identity = try srpIdentity(found, login, attempt)
         let secret = authority.randomness.bytes(32)
         let exchange: (public: [UInt8], key: [UInt8])
@@ -92,7 +96,18 @@ extension Authenticator {
         } catch {
             throw AuthorityError(.invalidParameter, "Invalid SRP_A")
         }
-        return .challenge(issue(identity, found, key: exchange.key, serverPublic: exchange.public, username, attempt))
+        return .challenge(
+            issue(identity, found, seen, key: exchange.key, serverPublic: exchange.public, username, attempt))
+    }
+
+    /// The failures that count against a name that nobody has. Throws while it is locked.
+    private func strangersFailures(_ login: LoginName, _ attempt: SignInAttempt) async throws -> Int {
+        guard attempt.hidesStrangers else { return 0 }
+        let known = try await authority.store.factors.find(
+            .strangersPassword, of: authority.stranger(login, in: attempt.pool), in: attempt.pool.id)
+        guard let known else { return 0 }
+        guard !known.isLocked(at: attempt.now) else { throw AuthorityError.passwordAttemptsExceeded }
+        return known.failures(at: attempt.now)
     }
 
     private struct SRPIdentity {
@@ -107,7 +122,7 @@ extension Authenticator {
         if let (user, credentials) = found, let salt = credentials.srpSalt, let verifier = credentials.srpVerifier {
             return SRPIdentity(userID: user.username, salt: salt, verifier: verifier.revealed)
         }
-        guard found != nil || attempt.client.client.settings.preventsUserExistenceErrors else {
+        guard found != nil || attempt.hidesStrangers else {
             throw AuthorityError.userDoesNotExist
         }
         let key = authority.sealing.derivedKey("srp-simulation")
@@ -128,15 +143,15 @@ extension Authenticator {
     }
 
     private func issue(
-        _ identity: SRPIdentity, _ found: (User, Credentials)?, key: [UInt8], serverPublic: [UInt8], _ username: String,
-        _ attempt: SignInAttempt
+        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int, key: [UInt8],
+        serverPublic: [UInt8], _ username: String, _ attempt: SignInAttempt
     ) -> IssuedChallenge {
         // A user without a verifier goes on as if unknown.
         let known = found?.1.srpVerifier == nil ? nil : found
         let session = ChallengeSession(
             challenge: PasswordVerifierChallenge.name, pool: attempt.pool.id, client: attempt.client.client.id,
             sub: known?.0.sub, username: username, userID: identity.userID, methods: [],
-            seenFailures: known?.1.failures(at: attempt.now) ?? 0,
+            seenFailures: seenFailures,
             passwordVersion: known?.1.passwordVersion ?? 0,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16),

@@ -1,0 +1,144 @@
+package import Core
+package import Directory
+
+/// USER_AUTH: the user says how they sign in, from what the pool allows and they have.
+extension Authenticator {
+    /// Begins with the preferred challenge where it can be had, else with the choice.
+    ///
+    /// `inputs` are what the challenge takes at once: `PASSWORD`, `SRP_A`. Errors: those of the challenge;
+    /// `.userNotFound` where the client lets it be told.
+    package func begin(
+        _ username: String, preferring preferred: String?, inputs: [String: String], at client: ClientConfiguration,
+        for purpose: SignInPurpose, now: Moment
+    ) async throws -> SignInResult {
+        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let login = LoginName(username, in: attempt.pool.settings)
+        let found = try await authority.store.users.findForSignIn(login, in: attempt.pool.id)
+        guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
+        let available = challenges(for: found, attempt)
+        if let preferred, available.contains(preferred) {
+            return try await choose(preferred, inputs, login, spending: nil, attempt)
+        }
+        return .challenge(SelectChallenge.issue(available, login, found?.0, attempt, self))
+    }
+
+    /// Goes on with a chosen challenge, at once where its input is there.
+    func choose(
+        _ challenge: String, _ inputs: [String: String], _ login: LoginName, spending session: SpentSession?,
+        _ attempt: SignInAttempt
+    ) async throws -> SignInResult {
+        switch challenge {
+        case PasswordChallenge.name:
+            guard let password = inputs["PASSWORD"], !password.isEmpty else {
+                return .challenge(PasswordChallenge.issue(login, attempt, self))
+            }
+            return try await signIn(login, password: Secret(password), spending: session, attempt)
+        case PasswordSRPChallenge.name:
+            guard let value = inputs["SRP_A"], !value.isEmpty else {
+                return .challenge(PasswordSRPChallenge.issue(login, attempt, self))
+            }
+            return try await beginSRP(
+                login.typed, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+        case EmailOTPChallenge.name: return try await EmailOTPChallenge.begin(login, attempt, self)
+        default: throw AuthorityError(.invalidParameter, "Unsupported challenge: \(challenge)")
+        }
+    }
+
+    /// The challenges that a user can choose from. Somebody who does not exist is offered all that the pool allows;
+    /// what a second factor is asked for besides begins with the password.
+    private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) -> [String] {
+        let allowed = attempt.pool.settings.firstFactors
+        var names: [String] = []
+        if allowed.contains(.password), found?.1.passwordHash != nil || found == nil {
+            names += [PasswordChallenge.name, PasswordSRPChallenge.name]
+        }
+        if allowed.contains(.email), found.map({ canBeginByEmail($0.0, attempt) }) ?? true {
+            names.append(EmailOTPChallenge.name)
+        }
+        return names
+    }
+
+    func canBeginByEmail(_ user: User, _ attempt: SignInAttempt) -> Bool {
+        let settings = attempt.pool.settings
+        let asksForMore = settings.mfaMode == .on || settings.mfaMode == .optional && !user.mfa.enabled.isEmpty
+        return user.isEnabled && user.status == .confirmed && user.hasVerifiedEmail && !asksForMore
+    }
+
+    /// A session of somebody who is not known yet, and perhaps is nobody.
+    func session(
+        of challenge: String, named login: LoginName, _ user: User?, _ attempt: SignInAttempt, data: JSON = .null
+    ) -> ChallengeSession {
+        ChallengeSession(
+            challenge: challenge, pool: attempt.pool.id, client: attempt.client.client.id, sub: user?.sub,
+            username: login.typed, userID: user?.username ?? login.key, methods: [], seenFailures: 0,
+            passwordVersion: nil, expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
+            nonce: authority.randomness.bytes(16), data: data)
+    }
+}
+
+/// SELECT_CHALLENGE: which first factor.
+enum SelectChallenge: Challenge {
+    static let name = "SELECT_CHALLENGE"
+
+    static func issue(
+        _ available: [String], _ login: LoginName, _ user: User?, _ attempt: SignInAttempt,
+        _ authenticator: Authenticator
+    ) -> IssuedChallenge {
+        let session = authenticator.session(
+            of: name, named: login, user, attempt, data: ["choice": .array(available.map { .string($0) })])
+        return IssuedChallenge(
+            name: name, parameters: [:], session: authenticator.text(of: session), available: available)
+    }
+
+    static func answer(
+        _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let choice = try answer.required("ANSWER")
+        let session = try authenticator.session(of: name, in: answer, attempt)
+        guard session.data["choice"].strings?.contains(choice) == true else {
+            throw AuthorityError(.invalidParameter, "\(choice) is not among the available challenges.")
+        }
+        return try await authenticator.choose(
+            choice, answer.responses, LoginName(session.username, in: attempt.pool.settings), spending: session.spent,
+            attempt)
+    }
+}
+
+/// PASSWORD: a password in clear, as the answer to a choice.
+enum PasswordChallenge: Challenge {
+    static let name = "PASSWORD"
+
+    static func issue(_ login: LoginName, _ attempt: SignInAttempt, _ authenticator: Authenticator) -> IssuedChallenge {
+        let session = authenticator.session(of: name, named: login, nil, attempt)
+        return IssuedChallenge(name: name, parameters: [:], session: authenticator.text(of: session))
+    }
+
+    static func answer(
+        _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let password = try answer.required("PASSWORD")
+        let session = try authenticator.session(of: name, in: answer, attempt)
+        return try await authenticator.signIn(
+            LoginName(session.username, in: attempt.pool.settings), password: Secret(password),
+            spending: session.spent, attempt)
+    }
+}
+
+/// PASSWORD_SRP: SRP's first value, as the answer to a choice. PASSWORD_VERIFIER follows.
+enum PasswordSRPChallenge: Challenge {
+    static let name = "PASSWORD_SRP"
+
+    static func issue(_ login: LoginName, _ attempt: SignInAttempt, _ authenticator: Authenticator) -> IssuedChallenge {
+        let session = authenticator.session(of: name, named: login, nil, attempt)
+        return IssuedChallenge(name: name, parameters: [:], session: authenticator.text(of: session))
+    }
+
+    static func answer(
+        _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let value = try answer.required("SRP_A")
+        let session = try authenticator.session(of: name, in: answer, attempt)
+        return try await authenticator.beginSRP(
+            session.username, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+    }
+}

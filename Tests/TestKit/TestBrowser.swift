@@ -56,7 +56,7 @@ struct TestForm {
         html.components(after: "<form").map { part in
             let body = part.components(before: "</form>")
             var form = TestForm(action: attribute("action", in: body) ?? "")
-            for input in body.components(after: "<input") {
+            for input in body.components(after: "<input") + body.components(after: "<button") {
                 let tag = String(input.prefix { $0 != ">" })
                 guard let name = attribute("name", in: tag) else { continue }
                 form.names.insert(name)

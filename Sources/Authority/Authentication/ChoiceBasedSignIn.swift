@@ -44,15 +44,17 @@ extension Authenticator {
         }
     }
 
-    /// The challenges that a user can choose from. Somebody who does not exist is offered all that the pool allows;
-    /// what a second factor is asked for besides begins with the password.
+    /// The challenges to choose from. Where the client does not tell who exists everybody is offered all that the pool
+    /// allows; otherwise what the user has. Whoever is asked for a second factor begins with the password.
     private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) -> [String] {
-        let allowed = attempt.pool.settings.firstFactors
+        let settings = attempt.pool.settings
         var names: [String] = []
-        if allowed.contains(.password), found?.1.passwordHash != nil || found == nil {
+        if settings.firstFactors.contains(.password), attempt.hidesStrangers || found?.1.passwordHash != nil {
             names += [PasswordChallenge.name, PasswordSRPChallenge.name]
         }
-        if allowed.contains(.email), found.map({ canBeginByEmail($0.0, attempt) }) ?? true {
+        if settings.firstFactors.contains(.email), settings.mfaMode != .on,
+            attempt.hidesStrangers || found.map({ canBeginByEmail($0.0, attempt) }) ?? false
+        {
             names.append(EmailOTPChallenge.name)
         }
         return names

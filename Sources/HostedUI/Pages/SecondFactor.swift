@@ -24,9 +24,13 @@ package struct SecondFactor: Page {
         self.problems = problems
     }
 
+    /// A code that was sent may be the first step, too.
+    package var title: String { destination == nil ? "title" : "titleSent" }
+
     package func view(_ texts: Texts) -> [String: View] {
         [
             "form": form.view,
+            "heading": .text(texts(Self.template, title)),
             "username": .optional(username),
             "sentence": sentence(texts),
             "fields": [Field.code("", texts)].views(texts, problems, focus: FieldName.code),

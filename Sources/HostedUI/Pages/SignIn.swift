@@ -10,12 +10,14 @@ package struct SignIn: Page {
     /// Nil where nobody signs up.
     package var signUp: Address?
     package var providers: [ProviderButton]
+    /// Whether a second button posts `with`, for a code in place of the password.
+    package var offersCode: Bool
     package var notice: Notice?
     package var problems: [Problem]
 
     package init(
         form: Form, names: SignInNames, username: String = "", forgotPassword: Address? = nil, signUp: Address? = nil,
-        providers: [ProviderButton] = [], notice: Notice? = nil, problems: [Problem] = []
+        providers: [ProviderButton] = [], offersCode: Bool = false, notice: Notice? = nil, problems: [Problem] = []
     ) {
         self.form = form
         self.names = names
@@ -23,6 +25,7 @@ package struct SignIn: Page {
         self.forgotPassword = forgotPassword
         self.signUp = signUp
         self.providers = providers
+        self.offersCode = offersCode
         self.notice = notice
         self.problems = problems
     }
@@ -41,6 +44,7 @@ package struct SignIn: Page {
             "forgotPassword": .optional(forgotPassword?.text),
             "signUp": .optional(signUp?.text),
             "providers": providers.isEmpty ? .absent : ["list": .list(providers.map { $0.view(texts) })],
+            "offersCode": .flag(offersCode),
             "notice": Notice.view(of: notice, texts),
         ]
     }

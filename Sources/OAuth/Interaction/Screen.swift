@@ -60,6 +60,11 @@ package struct SignInScreen: Sendable {
     package var username = ""
     package var notice: FormNotice?
     package var problems: [FormProblem] = []
+    /// Whether a code by e-mail may take the place of the password.
+    package var canSignInByCode: Bool {
+        let settings = context.pool.settings
+        return settings.firstFactors.contains(.email) && settings.mfaMode != .on
+    }
     package var canSignUp: Bool { !context.pool.settings.allowAdminCreateUserOnly }
 }
 

@@ -40,12 +40,14 @@ enum SecondFactorAct: PageAct {
                     factors: names?.array?.compactMap { $0.string.flatMap(SecondFactor.init(rawValue:)) } ?? []))
         case "MFA_SETUP":
             return try await setUpScreen(session, username, visit)
-        default:
+        case "SOFTWARE_TOKEN_MFA", "EMAIL_OTP":
             return .secondFactor(
                 SecondFactorScreen(
                     context: visit.context, username: username, challenge: challenge.name, session: session,
                     destination: challenge.parameters["CODE_DELIVERY_DESTINATION"],
                     device: challenge.parameters["FRIENDLY_DEVICE_NAME"]))
+        // A choice that only a forged form makes.
+        default: return .signIn(SignInScreen(context: visit.context, username: username))
         }
     }
 

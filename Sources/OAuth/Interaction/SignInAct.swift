@@ -15,17 +15,24 @@ enum SignInAct: PageAct {
         // The page for a new password posts here too: its form carries the challenge's session.
         if visit.form["session"] != nil { return try await NewPasswordAct.submit(visit) }
         let username = visit.form.field("username")
+        let isByCode = visit.form["with"] == emailCode
         func again(_ problems: [FormProblem]) -> Outcome {
             visit.page(.signIn(SignInScreen(context: visit.context, username: username, problems: problems)))
         }
-        let missing = visit.missing(["username", "password"])
+        let missing = visit.missing(isByCode ? ["username"] : ["username", "password"])
         guard missing.isEmpty else { return again(missing) }
         let handle = visit.authority.randomness.handle()
         do {
             return try await visit.attempting {
-                let result = try await visit.authority.authenticator.signIn(
-                    username, password: Secret(visit.form.field("password")), at: visit.client,
-                    for: visit.purpose(handle), now: visit.now)
+                let authenticator = visit.authority.authenticator
+                let result =
+                    isByCode
+                    ? try await authenticator.begin(
+                        username, preferring: emailCode, inputs: [:], at: visit.client, for: visit.purpose(handle),
+                        now: visit.now)
+                    : try await authenticator.signIn(
+                        username, password: Secret(visit.form.field("password")), at: visit.client,
+                        for: visit.purpose(handle), now: visit.now)
                 return try await proceed(result, username, handle, visit)
             } again: {
                 again($0)
@@ -36,6 +43,9 @@ enum SignInAct: PageAct {
             return visit.redirect(to: .forgotPassword, [("username", username)])
         }
     }
+
+    /// The challenge that the second button asks for: a code in place of the password.
+    private static let emailCode = "EMAIL_OTP"
 
     /// Where a sign-in that went well goes on.
     static func proceed(

@@ -81,7 +81,8 @@ extension ScreenPages {
             form: Form(action: address(.login, context)), names: names(context.pool.settings),
             username: screen.username,
             forgotPassword: address(.forgotPassword, context),
-            signUp: screen.canSignUp ? address(.signup, context) : nil, notice: notice(screen.notice),
+            signUp: screen.canSignUp ? address(.signup, context) : nil, offersCode: screen.canSignInByCode,
+            notice: notice(screen.notice),
             problems: problems(screen.problems))
     }
 

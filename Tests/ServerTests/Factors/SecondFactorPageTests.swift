@@ -85,6 +85,27 @@ import Testing
         }
     }
 
+    @Test func aCodeTakesThePlaceOfThePassword() async throws {
+        try await TestApp.run { app in
+            let factors: JSON = ["SignInPolicy": ["AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]]]
+            let pool = try await app.pool([.init("Policies", factors)])
+            try await pool.user()
+            let client = try await pool.client()
+            for name in ["ana", "nobody"] {
+                let browser = TestBrowser(app)
+                let page = try await browser.open(SignedIn.authorizePath(pool, client))
+                #expect(page.text.contains("Email me a code instead"))
+                let sent = try await browser.submit(
+                    page, [("username", name), ("password", ""), ("with", "EMAIL_OTP")])
+                #expect(sent.text.contains("Check your email"), "\(name)")
+                let code = try await pool.code(for: "\(name)@example.com")
+                #expect((code != nil) == (name == "ana"))
+                let finished = try await browser.submit(sent, [("code", code ?? "123456")])
+                #expect(isFinished(finished) == (name == "ana"))
+            }
+        }
+    }
+
     @Test func thePageByItselfIsTheSignInPage() async throws {
         try await TestApp.run { app in
             let mfa = try await SecondFactorFixture(app, mode: "OPTIONAL")

@@ -26,7 +26,7 @@ enum SamplePages {
             SignIn(
                 form: form(text), names: [.username, .email], username: text, forgotPassword: .local("/forgot"),
                 signUp: .local("/up"), providers: [ProviderButton(name: text, address: .local("/go"))],
-                notice: .passwordChanged, problems: problems(FieldName.password, text)),
+                offersCode: true, notice: .passwordChanged, problems: problems(FieldName.password, text)),
             SignUp(
                 form: form(text), names: .email, username: text, attributes: attributes, passwordRules: rules,
                 signIn: .local("/in"), problems: problems("email", text)),

@@ -12,8 +12,12 @@ package final class TestBrowser: Sendable {
         try await follow(try await remember(try await app.get(path, headers: headers)))
     }
 
-    /// Fills in the page's first form that has all of these fields and sends it.
-    package func submit(_ page: TestAnswer, _ fields: [(name: String, value: String)]) async throws -> TestAnswer {
+    /// Fills in the page's first form that has all of these fields and sends it, with `extra` ones that no form of ours
+    /// has.
+    package func submit(
+        _ page: TestAnswer, _ fields: [(name: String, value: String)],
+        adding extra: [(name: String, value: String)] = []
+    ) async throws -> TestAnswer {
         guard
             let form = TestForm.all(in: page.text).first(where: { form in
                 fields.allSatisfy { form.names.contains($0.name) }
@@ -21,12 +25,16 @@ package final class TestBrowser: Sendable {
         else { return page }
         let hidden = form.hidden.filter { hidden in !fields.contains { $0.name == hidden.name } }
         return try await follow(
-            try await remember(try await app.post(form.action, hidden + fields, headers: headers)))
+            try await remember(try await app.post(form.action, hidden + fields + extra, headers: headers)))
     }
 
     package var cookies: [String: String] { jar.value }
 
-    private var headers: [(String, String)] {
+    /// Puts a cookie into the jar, as someone with a hand in the browser could.
+    package func plant(_ name: String, _ value: String) { jar.change { $0[name] = value } }
+
+    /// The cookies as a request carries them.
+    package var headers: [(String, String)] {
         let pairs = jar.value.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         return pairs.isEmpty ? [] : [("cookie", pairs)]
     }

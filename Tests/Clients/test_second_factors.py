@@ -107,3 +107,23 @@ def test_pycognito(idp: Any, public: Any, session: Any, pool: Pool, server: Serv
     assert user.id_claims["cognito:username"] == username
     user.set_user_mfa_preference(sms_mfa=False, software_token_mfa=False)
     user.authenticate(PASSWORD)
+
+
+def test_choosing_how_to_sign_in(idp: Any, public: Any, make_pool: Any, mailbox: Mailbox) -> None:
+    pool = make_pool(Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}})
+    client, username = pool.client(ExplicitAuthFlows=["ALLOW_USER_AUTH"]), pool.user()
+
+    def start(**more: str) -> dict[str, Any]:
+        return public.initiate_auth(
+            ClientId=client.id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": username, **more})
+
+    assert start()["AvailableChallenges"] == ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"]
+    tokens = respond(public, client, start(), USERNAME=username, ANSWER="PASSWORD", PASSWORD=PASSWORD)
+    challenge = start(PREFERRED_CHALLENGE="EMAIL_OTP")
+    answer = respond(
+        public, client, challenge, USERNAME=username, EMAIL_OTP_CODE=mailbox.code(f"{username}@example.com"))
+    assert answer["AuthenticationResult"]["IdToken"]
+    own = public.get_user_auth_factors(AccessToken=tokens["AuthenticationResult"]["AccessToken"])
+    assert own["ConfiguredUserAuthFactors"] == ["PASSWORD", "EMAIL_OTP"]
+    assert idp.admin_get_user_auth_factors(
+        UserPoolId=pool.id, Username=username)["ConfiguredUserAuthFactors"] == ["PASSWORD", "EMAIL_OTP"]

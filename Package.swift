@@ -110,8 +110,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server", "TestKit",
-                .crypto,
+                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server",
+                "TestKit", .crypto,
                 .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -6,5 +6,6 @@ package enum Migrations {
         ("M0002_session_epochs", PackageResources.M0002_session_epochs_sql),
         ("M0003_oauth_families", PackageResources.M0003_oauth_families_sql),
         ("M0004_strangers_count", PackageResources.M0004_strangers_count_sql),
+        ("M0006_install_secret", PackageResources.M0006_install_secret_sql),
     ]
 }

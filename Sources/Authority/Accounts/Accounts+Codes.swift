@@ -75,9 +75,9 @@ struct NamedPerson: Sendable {
     let stranger: Subject
     private let name: String
 
-    init(_ found: User?, named login: LoginName, at client: ClientConfiguration, sealing: Sealing, now: Moment) {
+    init(_ found: User?, named login: LoginName, at client: ClientConfiguration, now: Moment) {
         pool = client.pool.pool
-        let hash = sealing.keyedHash(
+        let hash = client.pool.installSecret.keyedHash(
             Array(login.key.utf8), purpose: KeyedHashPurpose("stranger", pool: pool.id.rawValue, subject: ""))
         stranger = Subject("?\(Base64URL.encode(hash))")
         user =
@@ -106,7 +106,7 @@ extension Accounts {
         let pool = client.pool.pool
         let person = NamedPerson(
             try await find(username, in: pool), named: LoginName(username, in: pool.settings), at: client,
-            sealing: authority.sealing, now: now)
+            now: now)
         guard person.exists || person.isHidden else {
             throw AuthorityError(.userNotFound, "Username/client id combination not found.")
         }

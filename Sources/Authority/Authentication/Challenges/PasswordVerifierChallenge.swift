@@ -108,7 +108,7 @@ extension Authenticator {
         guard found != nil || attempt.client.client.settings.preventsUserExistenceErrors else {
             throw AuthorityError.userDoesNotExist
         }
-        let key = authority.sealing.derivedKey("srp-simulation")
+        let key = attempt.client.pool.installSecret.derivedKey("srp-simulation")
         let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
         let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
         return SRPIdentity(

@@ -23,7 +23,9 @@ package struct TestDatabase: Sendable {
             data: "/tmp/countersign-test-\(getpid())-\(Hex.encode(number))", kind: kind,
             randomness: SystemRandomness())
         let configuration = PoolConfiguration(
-            connectionString: cluster.connectionString, connections: connections, relaxedConnections: 2)
+            connectionString: cluster.connectionString, connections: connections, relaxedConnections: 2,
+            // All tests begin at once, and a few of them with a PostgreSQL of their own: that is no outage.
+            maximumWaitMilliseconds: 60_000, lockTimeoutMilliseconds: 30_000)
         _ = try await Migrator(configuration).migrate(now: TestClock.start)
         let pool = Pool(configuration, randomness: SystemRandomness(), logger: Logger(label: "test"))
         return TestDatabase(configuration: configuration, pool: pool, cluster: cluster)

@@ -18,7 +18,7 @@ final class Connection {
 
     /// Connects and sets the session up. Throws `.unavailable`.
     init(_ configuration: PoolConfiguration, isRelaxed: Bool) throws(DatabaseError) {
-        guard let pointer = PQconnectdb(configuration.connectionString.revealedText) else {
+        guard let pointer = Self.connect(configuration.connectionString) else {
             throw DatabaseError(.unavailable, logged: "no memory for a connection")
         }
         self.pointer = pointer
@@ -27,6 +27,24 @@ final class Connection {
         }
         PQsetNoticeProcessor(pointer, { _, _ in }, nil)
         try set(configuration, isRelaxed: isRelaxed)
+    }
+
+    /// A peer that is silent is given up after seconds, unless the connection string says otherwise: without that a
+    /// host that is gone holds a connection for as long as the kernel likes.
+    private static func connect(_ string: Secret) -> OpaquePointer? {
+        let defaults = [
+            ("connect_timeout", "3"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "2"),
+            ("keepalives_interval", "2"), ("keepalives_count", "3"),
+        ]
+        // The later of two settings counts, and the last one is expanded to all that the string says.
+        let settings = defaults + [("dbname", string.revealedText)]
+        let names = settings.map { strdup($0.0) }
+        let values = settings.map { strdup($0.1) }
+        defer {
+            for text in names + values { free(text) }
+        }
+        return PQconnectdbParams(
+            names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
     }
 
     deinit { PQfinish(pointer) }
@@ -51,9 +69,15 @@ final class Connection {
             SET TimeZone = 'UTC'; SET application_name = 'countersign'; SET client_min_messages = 'error';
             SET lock_timeout = \(configuration.lockTimeoutMilliseconds);
             SET idle_in_transaction_session_timeout = 60000;
-            """ + (isRelaxed ? "SET synchronous_commit = off;" : "")
+            """ + (isRelaxed ? "SET synchronous_commit = off;" : Self.durability)
         try command(settings)
     }
+
+    /// What is answered must be on the disk: a database whose default is otherwise is told so, one that asks for more
+    /// keeps it.
+    private static let durability = """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+        """
 
     /// A statement of ours without parameters: BEGIN, COMMIT, LISTEN.
     func command(_ text: String) throws(DatabaseError) {
@@ -122,7 +146,8 @@ final class Connection {
             case PGRES_FATAL_ERROR:
                 answer = .failure(isAlive ? result.error : lost(sent: true))
                 // A statement that failed when it ran keeps its plan: nothing would ever drop it on the server.
-                if confirmsParse(of: statement) { prepared[statement.text] = nil }
+                // One whose plan is gone or does not fit any more is prepared anew.
+                if confirmsParse(of: statement) || result.error.code == .stalePlan { prepared[statement.text] = nil }
             default: break
             }
         }

@@ -93,7 +93,22 @@ final class Lane: @unchecked Sendable {
         return taken
     }
 
-    /// Fails what has waited too long: while no connection can be had, and before a late job is sent.
+    /// Fails what has waited too long, ten times a second until the lane is closed: whatever the connections do, nobody
+    /// waits longer.
+    func keepTime() {
+        while !isShut {
+            usleep(100_000)
+            expire()
+        }
+    }
+
+    private var isShut: Bool {
+        pthread_mutex_lock(&lock)
+        defer { pthread_mutex_unlock(&lock) }
+        return isClosed
+    }
+
+    /// Fails what has waited too long.
     func expire() {
         pthread_mutex_lock(&lock)
         let now = MonotonicClock.nanoseconds()

@@ -23,9 +23,11 @@ package final class Pool: Querying {
             maximumWaitMilliseconds: configuration.maximumWaitMilliseconds)
         let lanes = [(durable, configuration.connections, false), (relaxed, configuration.relaxedConnections, true)]
         for (lane, count, isRelaxed) in lanes {
+            DatabaseThread.start { lane.keepTime() }
             for _ in 0..<count {
                 let worker = Worker(
-                    lane: lane, configuration: configuration, isRelaxed: isRelaxed, randomness: randomness)
+                    lane: lane, configuration: configuration, isRelaxed: isRelaxed, randomness: randomness,
+                    logger: logger)
                 DatabaseThread.start { worker.run() }
             }
         }

@@ -140,7 +140,7 @@ private struct Fault {
 extension DatabaseError {
     /// Whether the same request may succeed a moment later: nothing was wrong with it.
     fileprivate var helpsToTryAgain: Bool {
-        [.unavailable, .outcomeUnknown, .lockTimeout, .serialization].contains(code)
+        [.unavailable, .outcomeUnknown, .stalePlan, .lockTimeout, .serialization].contains(code)
     }
 }
 

@@ -120,7 +120,8 @@ import Testing
 
     /// Another node deleted the client; this one's cache has not heard of it.
     @Test func aClientDeletedElsewhereIsGoneAtOnce() async throws {
-        try await TestApp.run { app in
+        // A database of its own: another test's configuration write would make the cache forget.
+        try await TestApp.run(on: try await TestDatabase.fresh()) { app in
             let pool = try await app.pool()
             try await pool.user()
             let client = try await pool.client()

@@ -15,17 +15,18 @@ package struct TestDatabase: Sendable {
 
     /// One of its own, for a test that counts what the whole server did or takes it away.
     ///
-    /// A durable one syncs its log as in production; whoever asked for it stops it.
-    package static func fresh(connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral) async throws -> TestDatabase
-    {
+    /// A durable one syncs its log as in production; whoever asked for it stops it. All tests begin at once, and a few of
+    /// them with a PostgreSQL of their own: a long wait is no outage, unless the test takes the database away.
+    package static func fresh(
+        connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral, maximumWaitMilliseconds: UInt64 = 60_000
+    ) async throws -> TestDatabase {
         let number = SystemRandomness().bytes(4)
         let cluster = try await PrivateCluster.start(
             data: "/tmp/countersign-test-\(getpid())-\(Hex.encode(number))", kind: kind,
             randomness: SystemRandomness())
         let configuration = PoolConfiguration(
             connectionString: cluster.connectionString, connections: connections, relaxedConnections: 2,
-            // All tests begin at once, and a few of them with a PostgreSQL of their own: that is no outage.
-            maximumWaitMilliseconds: 60_000, lockTimeoutMilliseconds: 30_000)
+            maximumWaitMilliseconds: maximumWaitMilliseconds, lockTimeoutMilliseconds: 30_000)
         _ = try await Migrator(configuration).migrate(now: TestClock.start)
         let pool = Pool(configuration, randomness: SystemRandomness(), logger: Logger(label: "test"))
         return TestDatabase(configuration: configuration, pool: pool, cluster: cluster)

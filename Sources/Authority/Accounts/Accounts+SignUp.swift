@@ -159,7 +159,10 @@ extension Accounts {
     func attributes(
         _ given: [String: String], naming username: String, in settings: UserPoolSettings
     ) throws -> [String: String] {
-        guard username.normalizedC == username, !username.unicodeScalars.contains(where: { $0.value < 32 }) else {
+        // Byte by byte: two texts that are canonically equivalent are equal to Swift, and two names to SQL.
+        guard Array(username.normalizedC.utf8) == Array(username.utf8),
+            !username.unicodeScalars.contains(where: { $0.value < 32 })
+        else {
             throw AuthorityError(
                 .invalidParameter, "Username should be in normalization form C without control characters.")
         }

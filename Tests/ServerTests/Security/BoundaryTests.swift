@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func withoutADatabaseBothDoorsSayTryLater() async throws {
-        let database = try await TestDatabase.fresh()
+        let database = try await TestDatabase.fresh(maximumWaitMilliseconds: 2000)
         try await TestApp.run(on: database) { app in
             let pool = try await app.pool()
             try await pool.user()

@@ -15,8 +15,8 @@ package struct TestDatabase: Sendable {
 
     /// One of its own, for a test that counts what the whole server did or takes it away.
     ///
-    /// A durable one syncs its log as in production; whoever asked for it stops it. All tests begin at once, and a few of
-    /// them with a PostgreSQL of their own: a long wait is no outage, unless the test takes the database away.
+    /// A durable one syncs its log as in production; whoever asked for it stops it. All tests begin at once, and a few
+    /// of them with a PostgreSQL of their own: a long wait is no outage, unless the test takes the database away.
     package static func fresh(
         connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral, maximumWaitMilliseconds: UInt64 = 60_000
     ) async throws -> TestDatabase {

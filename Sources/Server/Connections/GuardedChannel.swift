@@ -10,14 +10,20 @@ struct GuardedChannel<Inner: ServerChildChannel>: ServerChildChannel {
     let limit: PeerLimit
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Inner.Value> {
-        guard limit.admit(channel) else { return channel.eventLoop.makeFailedFuture(TooManyConnections()) }
+        guard limit.admit(channel) else { return Self.refuse(channel, TooManyConnections()) }
         return inner.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             if let tls = try? pipeline.handler(type: NIOSSLServerHandler.self) {
                 try pipeline.addHandler(HandshakeDeadline(), position: .after(tls))
             }
             return value
-        }
+        }.flatMapError { Self.refuse(channel, $0) }
+    }
+
+    /// Nobody else closes a channel whose setup fails: it was never registered, and its descriptor would stay open.
+    private static func refuse(_ channel: any Channel, _ error: any Error) -> EventLoopFuture<Inner.Value> {
+        channel.close(promise: nil)
+        return channel.eventLoop.makeFailedFuture(error)
     }
 
     func handle(value: Inner.Value, logger: Logger) async { await inner.handle(value: value, logger: logger) }

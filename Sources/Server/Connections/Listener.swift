@@ -9,12 +9,12 @@ enum Listener {
     static let mostFields = 64
     /// Bounds of a request's head: 16 kB a field, 32 kB in all; a connection idles for a minute.
     private static let bounds = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60),
+        additionalChannelHandlers: [RequestDeadline(), ResponseDeadline()], idleTimeout: .seconds(60),
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: mostFields))
 
-    static func server(_ settings: ServerConfiguration) throws -> HTTPServerBuilder {
-        let limit = PeerLimit(limit: OpenFiles.connectionsOfOnePeer, trusted: settings.trustedProxies)
+    static func server(_ settings: ServerConfiguration, connectionsOfOnePeer: Int) throws -> HTTPServerBuilder {
+        let limit = PeerLimit(limit: connectionsOfOnePeer, trusted: settings.trustedProxies)
         guard let files = settings.tls else {
             return HTTPServerBuilder { responder in
                 GuardedChannel(inner: HTTP1Channel(responder: responder, configuration: bounds), limit: limit)

@@ -1,4 +1,5 @@
 package import Core
+package import Logging
 package import NativeCrypto
 package import SigV4
 
@@ -21,13 +22,15 @@ package struct ServerConfiguration: Sendable {
     package var domainSuffix: String
     package var smtpURL: Secret?
     package var smtpAuthoritiesFile: String?
+    /// The least of what is written to the log.
+    package var logLevel: Logger.Level
 
     package init(
         host: String, port: Int, managementHost: String, managementPort: Int, publicURL: String, databaseURL: Secret,
         masterKey: MasterKey, previousMasterKey: MasterKey? = nil, region: String, accountID: String,
         root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = TrustedProxies(),
         domainSuffix: String,
-        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil
+        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil, logLevel: Logger.Level = .info
     ) {
         self.host = host
         self.port = port
@@ -45,6 +48,7 @@ package struct ServerConfiguration: Sendable {
         self.domainSuffix = domainSuffix
         self.smtpURL = smtpURL
         self.smtpAuthoritiesFile = smtpAuthoritiesFile
+        self.logLevel = logLevel
     }
 
     /// PEM files of the main listener.

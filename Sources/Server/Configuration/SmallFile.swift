@@ -2,12 +2,14 @@ import Glibc
 
 /// Small text files: secrets, keys, credentials.
 enum SmallFile {
-    /// The content, at most 64 kB; nil where it cannot be read.
+    /// The content; nil where it cannot be read, is a folder, is no text, or has more than 64 kB.
     static func read(_ path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
-        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var buffer = [UInt8](repeating: 0, count: 65_537)
         let count = fread(&buffer, 1, buffer.count, file)
+        // A folder can be opened; reading it is what fails.
+        guard ferror(file) == 0, count < buffer.count else { return nil }
         return String(validating: buffer[..<count], as: UTF8.self)
     }
 

@@ -36,6 +36,7 @@ struct BoundaryMiddleware: RouterMiddleware {
             response = answer(to: error, request, context)
         }
         response.headers[.requestID] = context.requestID
+        CrossOriginMiddleware.open(&response, to: request)
         record(request, context, response.status, MonotonicClock.nanoseconds() - start)
         return response
     }
@@ -95,7 +96,7 @@ private struct Fault {
     init(_ error: any Error) {
         switch error {
         // An unknown outcome is no success and no refusal: every write of ours may be tried again.
-        case let error as DatabaseError where [.unavailable, .outcomeUnknown, .lockTimeout].contains(error.code):
+        case let error as DatabaseError where error.helpsToTryAgain:
             self.init(.serviceUnavailable, .unavailable, .unavailable, "temporarily_unavailable", isOurs: true)
         // The doors refuse what they can name; this is for what slips by.
         case let error as DatabaseError where error.code == .value:
@@ -133,6 +134,13 @@ private struct Fault {
         awsError = aws
         oauthError = oauth
         self.isOurs = isOurs
+    }
+}
+
+extension DatabaseError {
+    /// Whether the same request may succeed a moment later: nothing was wrong with it.
+    fileprivate var helpsToTryAgain: Bool {
+        [.unavailable, .outcomeUnknown, .lockTimeout, .serialization].contains(code)
     }
 }
 

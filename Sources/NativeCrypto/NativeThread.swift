@@ -12,8 +12,8 @@ enum NativeThread {
         }
     }
 
-    /// `niceness` above zero yields to the threads that answer requests.
-    static func start(niceness: Int32, _ run: @escaping @Sendable () -> Void) {
+    /// `niceness` above zero yields to the threads that answer requests. False where the process gets no thread.
+    @discardableResult static func start(niceness: Int32, _ run: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(niceness, run))
         let status = pthread_create(
@@ -27,5 +27,6 @@ enum NativeThread {
                 return nil
             }, body.toOpaque())
         if status == 0 { pthread_detach(thread) } else { body.release() }
+        return status == 0
     }
 }

@@ -1,45 +1,162 @@
+import COpenSSL
 import Glibc
-import Synchronization
 
 /// Where the signing keys of a new pool come from.
 package protocol RSAKeySource: Sendable {
-    /// A key that nobody else gets. Throws where none can be made.
-    func take() throws(CryptoFault) -> RSAPrivateKey
+    /// A key that nobody else gets. Waits for it without holding a thread of the caller's.
+    func take() async throws(RSAKeySourceFault) -> RSAPrivateKey
 }
 
-/// A small reserve of keys made in the background, so that a new pool does not wait for its own. An empty reserve makes
-/// a key on the caller's time, one caller after another: whoever makes pools in a row pays for it.
-package final class RSAKeyReserve: RSAKeySource {
-    private let keys = Mutex<[RSAPrivateKey]>([])
-    private let making = Mutex(())
-    private let isStopped = Atomic(false)
-    private let size: Int
+/// Why there is no key.
+package enum RSAKeySourceFault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// As many callers wait as may: trying later helps.
+    case overloaded
+    /// The library refused; its words are for the log.
+    case failed(String)
 
-    package init(size: Int = 4) {
+    package var description: String {
+        switch self {
+        case .overloaded: "too many callers wait for a signing key"
+        case .failed(let reason): reason
+        }
+    }
+}
+
+/// A small reserve of keys made on a thread of its own, so that a new pool rarely waits for its keys and requests never
+/// do: making one takes some 50 to 500 ms of a core. Unchecked: everything mutable is under `lock`.
+package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
+    private typealias Waiter = @Sendable (Result<RSAPrivateKey, RSAKeySourceFault>) -> Void
+
+    private let size: Int
+    private let queueLimit: Int
+    private let make: @Sendable () throws -> RSAPrivateKey
+    private var lock = pthread_mutex_t()
+    private var changed = pthread_cond_t()
+    private var keys: [RSAPrivateKey] = []
+    private var waiters: [Waiter] = []
+    /// Whether keys are made before somebody waits for one.
+    private var isFilling = false
+    private var isStopped = false
+    private var hasThread = false
+
+    /// Keeps `size` keys once it is started; one caller after another waits where there is none, `queueLimit` at most.
+    package init(
+        size: Int = 4, queueLimit: Int = 32,
+        make: @escaping @Sendable () throws -> RSAPrivateKey = { try RSAPrivateKey.generate() }
+    ) {
         self.size = size
+        self.queueLimit = queueLimit
+        self.make = make
+        pthread_mutex_init(&lock, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // A wait with a deadline must not follow the date.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(&changed, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     /// Fills the reserve from a thread of low priority until stopped.
     package func start() {
-        NativeThread.start(niceness: 10) { [self] in
-            while !isStopped.load(ordering: .relaxed) {
-                let isFull = keys.withLock { $0.count >= size }
-                if isFull {
-                    usleep(100_000)
-                } else if let key = try? RSAPrivateKey.generate() {
-                    keys.withLock { $0.append(key) }
-                }
+        pthread_mutex_lock(&lock)
+        isFilling = true
+        beginThread()
+        pthread_mutex_unlock(&lock)
+    }
+
+    /// Ends the thread; who waits is refused, and so is who asks later, once the reserve is empty.
+    package func stop() {
+        pthread_mutex_lock(&lock)
+        isStopped = true
+        let refused = takeWaiters()
+        pthread_cond_broadcast(&changed)
+        pthread_mutex_unlock(&lock)
+        for waiter in refused { waiter(.failure(.overloaded)) }
+    }
+
+    package func take() async throws(RSAKeySourceFault) -> RSAPrivateKey {
+        let result: Result<RSAPrivateKey, RSAKeySourceFault> = await withCheckedContinuation { continuation in
+            add { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    private func add(_ waiter: @escaping Waiter) {
+        pthread_mutex_lock(&lock)
+        let key = keys.popLast()
+        var isRefused = false
+        if key == nil {
+            isRefused = isStopped || waiters.count >= queueLimit
+            if !isRefused {
+                waiters.append(waiter)
+                beginThread()
+                isRefused = !hasThread
+                if isRefused { waiters.removeLast() }
+            }
+        }
+        pthread_cond_signal(&changed)
+        pthread_mutex_unlock(&lock)
+        if let key { waiter(.success(key)) } else if isRefused { waiter(.failure(.overloaded)) }
+    }
+
+    /// Under the lock. A process that is short of threads is asked again with the next caller.
+    private func beginThread() {
+        guard !hasThread, !isStopped else { return }
+        hasThread = NativeThread.start(niceness: 10) { [self] in work() }
+    }
+
+    private func takeWaiters() -> [Waiter] {
+        defer { waiters = [] }
+        return waiters
+    }
+
+    private func work() {
+        while isWanted() {
+            do {
+                hand(try make())
+            } catch {
+                refuse(.failed("\(error)"))
+                // What failed now fails a moment later too.
+                pause()
             }
         }
     }
 
-    package func stop() { isStopped.store(true, ordering: .relaxed) }
-
-    package func take() throws(CryptoFault) -> RSAPrivateKey {
-        if let key = keys.withLock({ $0.popLast() }) { return key }
-        let made: Result<RSAPrivateKey, CryptoFault> = making.withLock { _ in
-            do throws(CryptoFault) { return .success(try RSAPrivateKey.generate()) } catch { return .failure(error) }
+    /// Waits until a key is wanted; false once none will be. Without filling the thread ends with the last caller.
+    private func isWanted() -> Bool {
+        pthread_mutex_lock(&lock)
+        defer { pthread_mutex_unlock(&lock) }
+        while isFilling, !isStopped, waiters.isEmpty, keys.count >= size { pthread_cond_wait(&changed, &lock) }
+        if isStopped || waiters.isEmpty && !isFilling {
+            hasThread = false
+            return false
         }
-        return try made.get()
+        return true
+    }
+
+    private func hand(_ key: RSAPrivateKey) {
+        pthread_mutex_lock(&lock)
+        let waiter = waiters.isEmpty ? nil : waiters.removeFirst()
+        if waiter == nil { keys.append(key) }
+        pthread_mutex_unlock(&lock)
+        waiter?(.success(key))
+    }
+
+    private func refuse(_ fault: RSAKeySourceFault) {
+        pthread_mutex_lock(&lock)
+        let refused = takeWaiters()
+        pthread_mutex_unlock(&lock)
+        for waiter in refused { waiter(.failure(fault)) }
+    }
+
+    /// A second, or until the reserve is stopped or asked.
+    private func pause() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        time.tv_sec += 1
+        pthread_mutex_lock(&lock)
+        defer { pthread_mutex_unlock(&lock) }
+        guard !isStopped, waiters.isEmpty else { return }
+        pthread_cond_timedwait(&changed, &lock, &time)
     }
 }

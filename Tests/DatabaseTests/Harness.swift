@@ -32,17 +32,16 @@ enum Harness {
 /// Keys made once: tests hand them out again and again.
 struct FixedKeys: RSAKeySource {
     private static let key = Result { try RSAPrivateKey.generate() }
-    func take() throws(CryptoFault) -> RSAPrivateKey {
-        do { return try RSAPrivateKey(der: try Self.key.get().der.revealed) } catch let fault as CryptoFault {
-            throw fault
-        } catch {
-            throw CryptoFault("no key")
+    func take() async throws(RSAKeySourceFault) -> RSAPrivateKey {
+        guard let key = try? Self.key.get(), let copy = try? RSAPrivateKey(der: key.der.revealed) else {
+            throw .failed("no key")
         }
+        return copy
     }
 }
 
 extension Harness {
-    static func authority() async throws -> Authority {
+    static func authority(keys: any RSAKeySource = FixedKeys()) async throws -> Authority {
         let shared = try await database()
         let randomness = SystemRandomness()
         let store = Store(pool: shared.pool, sealing: Sealing(current: .make(randomness), randomness: randomness))
@@ -51,7 +50,7 @@ extension Harness {
             hasher: PasswordHasher(
                 parameters: Argon2Parameters(memoryKiB: 64, iterations: 1), slots: 1, queueLimit: 100,
                 randomness: randomness),
-            keySource: FixedKeys(), randomness: randomness,
+            keySource: keys, randomness: randomness,
             installation: Installation(
                 publicURL: "https://id.example", region: "us-east-1", accountID: "000000000000",
                 domainSuffix: "auth.example"),

@@ -32,8 +32,10 @@ package struct TestKeys: RSAKeySource {
 
     package init() {}
 
-    package func take() throws(CryptoFault) -> RSAPrivateKey {
-        guard let keys = try? Self.keys.get(), let first = keys.first else { throw CryptoFault("no test keys") }
-        return try RSAPrivateKey(der: first.der.revealed)
+    package func take() async throws(RSAKeySourceFault) -> RSAPrivateKey {
+        guard let keys = try? Self.keys.get(), let first = keys.first,
+            let copy = try? RSAPrivateKey(der: first.der.revealed)
+        else { throw .failed("no test keys") }
+        return copy
     }
 }

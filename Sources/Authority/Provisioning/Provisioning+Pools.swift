@@ -10,7 +10,7 @@ extension Provisioning {
         let id = id ?? UserPoolID.make(region: authority.installation.region, authority.randomness)
         let pool = UserPool(id: id, name: name, document: document, tags: tags, createdAt: now, modifiedAt: now)
         try Self.check(pool)
-        let keys = try SigningKey.Purpose.allCases.map { try newKey($0, createdAt: now, activeAt: now) }
+        let keys = try await newKeys(createdAt: now, activeAt: now)
         try await write { store in
             try await store.userPools.insert(pool)
             for key in keys { try await store.signingKeys.insert(key, in: id) }
@@ -62,7 +62,7 @@ extension Provisioning {
     /// Makes new signing keys that begin to sign after `overlap`, so that every verifier has seen them by then, and
     /// retires the old ones once the last token they may sign has expired.
     package func rotateSigningKeys(_ id: UserPoolID, overlap: Lifetime, now: Moment) async throws -> [SigningKey] {
-        let keys = try SigningKey.Purpose.allCases.map { try newKey($0, createdAt: now, activeAt: now + overlap) }
+        let keys = try await newKeys(createdAt: now, activeAt: now + overlap)
         try await write { store in
             _ = try await pool(id, by: store)
             for key in keys {
@@ -131,13 +131,25 @@ extension Provisioning {
         }
     }
 
-    private func newKey(
-        _ purpose: SigningKey.Purpose, createdAt: Moment, activeAt: Moment
-    ) throws -> SigningKey {
-        SigningKey(
-            kid: Base64URL.encode(authority.randomness.bytes(32)), purpose: purpose,
-            key: try authority.keySource.take(),
-            createdAt: createdAt, activeAt: activeAt, retiredAt: nil)
+    /// One key for each purpose, made before the transaction: nothing is locked while they are waited for. Throws
+    /// `.rateExceeded` where too many pools are made at once.
+    private func newKeys(createdAt: Moment, activeAt: Moment) async throws -> [SigningKey] {
+        var keys: [SigningKey] = []
+        for purpose in SigningKey.Purpose.allCases {
+            keys.append(
+                SigningKey(
+                    kid: Base64URL.encode(authority.randomness.bytes(32)), purpose: purpose,
+                    key: try await newKey(), createdAt: createdAt, activeAt: activeAt, retiredAt: nil))
+        }
+        return keys
+    }
+
+    private func newKey() async throws -> RSAPrivateKey {
+        do {
+            return try await authority.keySource.take()
+        } catch RSAKeySourceFault.overloaded {
+            throw AuthorityError.rateExceeded
+        }
     }
 }
 

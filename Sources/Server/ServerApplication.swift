@@ -1,4 +1,5 @@
 import Authority
+import Core
 package import Hummingbird
 import HummingbirdCore
 import Logging
@@ -8,12 +9,29 @@ import ServiceLifecycle
 import UnixSignals
 
 /// The running server: the main listener, the management listener and the workers, started and stopped together.
-package struct ServerApplication {
+///
+/// When it is told to stop it first says so: for `lameDuck` it is not ready and answers all the same, so that a balancer
+/// has looked elsewhere when the listeners close. Then what is in flight may end, then it is cancelled.
+package struct ServerApplication: Sendable {
+    /// How long a node that was told to stop goes on accepting. Short beside the intervals of most balancers' probes,
+    /// which then see a refused connection: it is for those that are told, or that probe each second.
+    package static let lameDuck = Duration.seconds(1)
+    /// From the signal to cancellation, the time as a lame duck included, and from there to a crash on purpose: no stop
+    /// takes longer than both, whatever hangs.
+    private static let longestStop = (graceful: Duration.seconds(5), cancellation: Duration.seconds(2))
+
     private let composition: Composition
     private let readiness = Readiness()
+    private let connectionsOfOnePeer: Int
+    private let lameDuck: Duration
 
-    package init(_ composition: Composition) {
+    /// `connectionsOfOnePeer` and `lameDuck` are what tests and development change.
+    package init(
+        _ composition: Composition, connectionsOfOnePeer: Int? = nil, lameDuck: Duration = ServerApplication.lameDuck
+    ) {
         self.composition = composition
+        self.connectionsOfOnePeer = connectionsOfOnePeer ?? OpenFiles.connectionsOfOnePeer
+        self.lameDuck = lameDuck
     }
 
     /// All routes of the main listener.
@@ -28,36 +46,39 @@ package struct ServerApplication {
         return router
     }
 
-    /// Runs until SIGTERM or SIGINT; requests in flight get ten seconds to end.
-    package func run(onReady: @escaping @Sendable () async -> Void = {}) async throws {
-        let main = try application(onReady)
+    /// Runs until SIGTERM or SIGINT. `onReady` is called once, when both listeners are open.
+    package func run(onReady: @escaping @Sendable (ListeningPorts) async -> Void = { _ in }) async throws {
+        let opened = OpenedListeners(onReady)
+        let main = try application { await opened.main($0) }
         let management = Application(
             router: Management(composition: composition, readiness: readiness).router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(
                     composition.configuration.managementHost, port: composition.configuration.managementPort)),
-            logger: quiet)
+            onServerRunning: { await opened.management($0.localAddress?.port ?? 0) }, logger: quiet)
         let services: [any Service] =
-            Workers.all(composition) + [management, main, DrainAnnouncer(readiness: readiness)]
+            Workers.all(composition) + [management, main, DrainAnnouncer(readiness: readiness, lameDuck: lameDuck)]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        configuration.maximumGracefulShutdownDuration = Self.longestStop.graceful
+        configuration.maximumCancellationDuration = Self.longestStop.cancellation
         try await ServiceGroup(configuration: configuration).run()
         composition.pool.close()
         composition.authority.hasher.shutdown()
     }
 
-    /// The main listener by itself: what tests speak to.
+    /// The main listener by itself: what tests speak to. `onReady` is given its port.
     package func application(
-        _ onReady: @escaping @Sendable () async -> Void = {}
+        _ onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> some ApplicationProtocol {
         let settings = composition.configuration
         return Application(
-            router: Self.router(composition), server: try Listener.server(settings),
+            router: Self.router(composition),
+            server: try Listener.server(settings, connectionsOfOnePeer: connectionsOfOnePeer),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(OpenFiles.connections)),
-            onServerRunning: { _ in await onReady() }, logger: quiet)
+            onServerRunning: { await onReady($0.localAddress?.port ?? settings.port) }, logger: quiet)
     }
 
     /// The frameworks speak when something is wrong.
@@ -68,12 +89,15 @@ package struct ServerApplication {
     }
 }
 
-/// Tells balancers, through readiness, as soon as the end has begun.
+/// Tells balancers, through readiness, as soon as the end has begun, and gives them time to hear it: services are
+/// stopped in reverse, each after the one behind it has ended.
 private struct DrainAnnouncer: Service {
     let readiness: Readiness
+    let lameDuck: Duration
 
     func run() async throws {
         try await gracefulShutdown()
         readiness.drain()
+        try? await Pause.for(lameDuck)
     }
 }

@@ -23,6 +23,23 @@ package struct SigningKeys: Sendable {
         }
     }
 
+    /// Whether the master keys of this node open any signing key that is stored, or there is none. One of each master
+    /// key that ever sealed one is tried.
+    package func areOpened() async throws -> Bool {
+        let rows = try await store.database.query(
+            """
+            SELECT DISTINCT ON (substring(sealed_key FROM 2 FOR 4)) pool, kid, sealed_key FROM signing_keys
+            ORDER BY substring(sealed_key FROM 2 FOR 4), pool, kid
+            """, .read)
+        for row in rows {
+            let pool = UserPoolID(try row.get("pool", as: String.self))
+            let place = Self.place(pool, try row.get("kid"))
+            let opened = try? store.sealing.open(try row.get("sealed_key"), for: place)
+            if opened != nil { return true }
+        }
+        return rows.isEmpty
+    }
+
     package func insert(_ key: SigningKey, in pool: UserPoolID) async throws {
         let sealed = store.sealing.seal(key.key.der.revealed, for: Self.place(pool, key.kid))
         _ = try await store.database.execute(

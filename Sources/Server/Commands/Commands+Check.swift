@@ -1,4 +1,7 @@
 import Core
+import Directory
+import Logging
+import NativeCrypto
 import Postgres
 
 /// What `countersign check` found.
@@ -27,10 +30,29 @@ extension Commands {
         }
         do {
             let pending = try await Migrator(DatabaseSettings(configuration).pool).pending()
-            let schema = pending.isEmpty ? nil : "lacks \(pending.joined(separator: ", ")); run `countersign migrate`"
-            return CheckReport(findings: [("configuration", nil), ("database", nil), ("schema", schema)])
+            guard pending.isEmpty else {
+                let schema = "lacks \(pending.joined(separator: ", ")); run `countersign migrate`"
+                return CheckReport(findings: [("configuration", nil), ("database", nil), ("schema", schema)])
+            }
+            return CheckReport(findings: try await stored(configuration))
         } catch {
             return CheckReport(findings: [("configuration", nil), ("database", "\(error)")])
         }
+    }
+
+    /// The findings where configuration and schema are good.
+    private static func stored(
+        _ configuration: ServerConfiguration
+    ) async throws -> [(check: String, fault: String?)] {
+        let randomness = SystemRandomness()
+        let pool = Pool(
+            DatabaseSettings(configuration).pool, randomness: randomness, logger: Logger(label: "countersign"))
+        defer { pool.close() }
+        let standby = try await pool.standing().isStandby ? "is a standby, which takes no writes" : nil
+        let sealing = Sealing(
+            current: configuration.masterKey, previous: configuration.previousMasterKey, randomness: randomness)
+        let opens = try await Store(pool: pool, sealing: sealing).signingKeys.areOpened()
+        let key = opens ? nil : MasterKeyFault().description
+        return [("configuration", nil), ("database", standby), ("schema", nil), ("master key", key)]
     }
 }

@@ -13,9 +13,6 @@ extension Commands {
         environment: [String: String], port: Int?, data: String, isEphemeral: Bool, isReset: Bool, seed: String?
     ) async throws {
         let seed = try seed.map(SeedFile.read)
-        let output = LogOutput()
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .words, level: .info, output: output) }
-        let logger = Logger(label: "countersign")
         let randomness = SystemRandomness()
         let install =
             isEphemeral
@@ -23,6 +20,7 @@ extension Commands {
             : try await DevelopmentInstall.durable(data, isReset: isReset, randomness: randomness)
         defer { install.close() }
         let configuration = try await configuration(install, environment, port)
+        let logger = logger(.words, configuration.logLevel)
         let database = DatabaseSettings(configuration)
         _ = try await Migrator(database.pool).migrate(now: SystemClock().now())
         let reserve = RSAKeyReserve()
@@ -34,8 +32,8 @@ extension Commands {
             try await seed.apply(to: composition.authority, now: SystemClock().now())
         }
         reserve.start()
-        try await ServerApplication(composition).run {
-            print(welcome(configuration, install))
+        try await ServerApplication(composition, lameDuck: .zero).run { ports in
+            print(welcome(configuration, install, ports))
             fflush(nil)
         }
         reserve.stop()
@@ -45,7 +43,12 @@ extension Commands {
         _ install: DevelopmentInstall, _ environment: [String: String], _ asked: Int?
     ) async throws -> ServerConfiguration {
         var environment = environment
-        if let asked { environment["COUNTERSIGN_PORT"] = String(asked == 0 ? try FreePort.find() : asked) }
+        if let asked { environment["COUNTERSIGN_PORT"] = String(asked) }
+        if environment["COUNTERSIGN_PORT"] == "0" {
+            // Known beforehand, because the public address has it; the other one is chosen when it is opened.
+            environment["COUNTERSIGN_PORT"] = String(try FreePort.find())
+            environment.merge(["COUNTERSIGN_MANAGEMENT_PORT": "0"]) { given, _ in given }
+        }
         var defaults = ConfigurationReading.Defaults()
         defaults.host = "127.0.0.1"
         defaults.publicURL = "http://localhost:\(environment["COUNTERSIGN_PORT"] ?? "9080")"
@@ -56,7 +59,9 @@ extension Commands {
         return try ConfigurationReading.read(environment: environment, file: nil, defaults: defaults)
     }
 
-    private static func welcome(_ configuration: ServerConfiguration, _ install: DevelopmentInstall) -> String {
+    private static func welcome(
+        _ configuration: ServerConfiguration, _ install: DevelopmentInstall, _ ports: ListeningPorts
+    ) -> String {
         let url = configuration.publicURL
         return """
 
@@ -73,7 +78,7 @@ extension Commands {
                 AWS_SHARED_CREDENTIALS_FILE=\(install.credentialsFile) AWS_PROFILE=countersign \\
                   aws --endpoint-url \(url) --region \(configuration.region) cognito-idp list-users --user-pool-id \(Demo.pool)
 
-              Health and metrics: http://\(configuration.managementHost):\(configuration.managementPort)/health/ready, /metrics
+              Health and metrics: http://\(configuration.managementHost):\(ports.management)/health/ready, /metrics
               Ctrl-C stops the server.
 
             """

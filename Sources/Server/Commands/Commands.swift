@@ -17,10 +17,8 @@ package enum Commands {
 
     /// Production: one line of JSON for each event.
     package static func serve(environment: [String: String], file: String?) async throws {
-        let output = LogOutput()
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: .json, level: .info, output: output) }
-        let logger = Logger(label: "countersign")
         let configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())
+        let logger = logger(.json, configuration.logLevel)
         let database = DatabaseSettings(configuration)
         let pending = try await Migrator(database.pool).pending()
         guard pending.isEmpty else {
@@ -31,14 +29,27 @@ package enum Commands {
         let ports = Composition.Ports(keySource: reserve, hasher: hasher())
         let pool = Pool(database.pool, randomness: SystemRandomness(), logger: logger)
         let composition = try Composition(configuration, pool: pool, ports: ports, logger: logger)
+        try await MasterKeyFault.check(composition.authority.store)
         let rate = try Floors.rs256PerSecond()
         logger.info(
             "starting", metadata: ["url": "\(configuration.publicURL)", "rs256_per_second_and_core": "\(Int(rate))"])
-        try await ServerApplication(composition).run {
-            logger.info("ready", metadata: ["address": "\(configuration.host):\(configuration.port)"])
+        try await ServerApplication(composition).run { ports in
+            logger.info(
+                "ready",
+                metadata: [
+                    "address": "\(configuration.host):\(ports.main)",
+                    "management": "\(configuration.managementHost):\(ports.management)",
+                ])
         }
         reserve.stop()
         logger.info("stopped")
+    }
+
+    /// The process's log, once.
+    static func logger(_ style: LineLogHandler.Style, _ level: Logger.Level) -> Logger {
+        let output = LogOutput()
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, style: style, level: level, output: output) }
+        return Logger(label: "countersign")
     }
 
     /// Applies pending migrations; their names.

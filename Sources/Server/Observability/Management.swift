@@ -49,10 +49,13 @@ package final class Readiness: Sendable {
     /// From here on a balancer should look elsewhere.
     package func drain() { draining.begin() }
 
-    /// Nil where all is well.
-    func obstacle(_ composition: Composition) async -> String? {
+    /// Nil where all is well. A standby takes no writes, so every sign-in would fail on it.
+    package func obstacle(_ composition: Composition) async -> String? {
         if draining.isBegun { return "draining" }
         do {
+            let standing = try await composition.pool.standing()
+            if standing.isStandby { return "the database is a standby" }
+            if let name = standing.missing.first { return "the schema lacks \(name)" }
             let theirs = try await composition.pool.clock()
             let difference = (theirs - composition.clock.now()).microseconds.magnitude
             return difference > 2_000_000 ? "the clock is more than two seconds off the database's" : nil

@@ -25,7 +25,10 @@ package enum RSAKeySourceFault: Error, Sendable, Hashable, CustomStringConvertib
 /// A small reserve of keys made on a thread of its own, so that a new pool rarely waits for its keys and requests never
 /// do: making one takes some 50 to 500 ms of a core. Unchecked: everything mutable is under `lock`.
 package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
-    private typealias Waiter = @Sendable (Result<RSAPrivateKey, RSAKeySourceFault>) -> Void
+    private struct Waiter {
+        let number: UInt64
+        let finish: @Sendable (Result<RSAPrivateKey, RSAKeySourceFault>) -> Void
+    }
 
     private let size: Int
     private let queueLimit: Int
@@ -34,6 +37,7 @@ package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
     private var changed = pthread_cond_t()
     private var keys: [RSAPrivateKey] = []
     private var waiters: [Waiter] = []
+    private var lastNumber: UInt64 = 0
     /// Whether keys are made before somebody waits for one.
     private var isFilling = false
     private var isStopped = false
@@ -41,7 +45,7 @@ package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
 
     /// Keeps `size` keys once it is started; one caller after another waits where there is none, `queueLimit` at most.
     package init(
-        size: Int = 4, queueLimit: Int = 32,
+        size: Int = 4, queueLimit: Int = 16,
         make: @escaping @Sendable () throws -> RSAPrivateKey = { try RSAPrivateKey.generate() }
     ) {
         self.size = size
@@ -56,7 +60,8 @@ package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
         pthread_condattr_destroy(&attributes)
     }
 
-    /// Fills the reserve from a thread of low priority until stopped.
+    /// Fills the reserve from one thread until stopped. Its priority is that of all: on a busy machine one behind the
+    /// requests would leave callers waiting for minutes.
     package func start() {
         pthread_mutex_lock(&lock)
         isFilling = true
@@ -71,17 +76,40 @@ package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
         let refused = takeWaiters()
         pthread_cond_broadcast(&changed)
         pthread_mutex_unlock(&lock)
-        for waiter in refused { waiter(.failure(.overloaded)) }
+        for waiter in refused { waiter.finish(.failure(.overloaded)) }
     }
 
+    /// A caller that is cancelled waits no longer.
     package func take() async throws(RSAKeySourceFault) -> RSAPrivateKey {
-        let result: Result<RSAPrivateKey, RSAKeySourceFault> = await withCheckedContinuation { continuation in
-            add { continuation.resume(returning: $0) }
+        let number = nextNumber()
+        let result: Result<RSAPrivateKey, RSAKeySourceFault> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                add(Waiter(number: number) { continuation.resume(returning: $0) })
+                // Before it was added there was nothing to remove.
+                if Task.isCancelled { remove(number) }
+            }
+        } onCancel: {
+            remove(number)
         }
         return try result.get()
     }
 
-    private func add(_ waiter: @escaping Waiter) {
+    private func nextNumber() -> UInt64 {
+        pthread_mutex_lock(&lock)
+        defer { pthread_mutex_unlock(&lock) }
+        lastNumber += 1
+        return lastNumber
+    }
+
+    private func remove(_ number: UInt64) {
+        pthread_mutex_lock(&lock)
+        let index = waiters.firstIndex { $0.number == number }
+        let removed = index.map { waiters.remove(at: $0) }
+        pthread_mutex_unlock(&lock)
+        removed?.finish(.failure(.overloaded))
+    }
+
+    private func add(_ waiter: Waiter) {
         pthread_mutex_lock(&lock)
         let key = keys.popLast()
         var isRefused = false
@@ -96,13 +124,13 @@ package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
         }
         pthread_cond_signal(&changed)
         pthread_mutex_unlock(&lock)
-        if let key { waiter(.success(key)) } else if isRefused { waiter(.failure(.overloaded)) }
+        if let key { waiter.finish(.success(key)) } else if isRefused { waiter.finish(.failure(.overloaded)) }
     }
 
     /// Under the lock. A process that is short of threads is asked again with the next caller.
     private func beginThread() {
         guard !hasThread, !isStopped else { return }
-        hasThread = NativeThread.start(niceness: 10) { [self] in work() }
+        hasThread = NativeThread.start(niceness: 0) { [self] in work() }
     }
 
     private func takeWaiters() -> [Waiter] {
@@ -139,14 +167,14 @@ package final class RSAKeyReserve: RSAKeySource, @unchecked Sendable {
         let waiter = waiters.isEmpty ? nil : waiters.removeFirst()
         if waiter == nil { keys.append(key) }
         pthread_mutex_unlock(&lock)
-        waiter?(.success(key))
+        waiter?.finish(.success(key))
     }
 
     private func refuse(_ fault: RSAKeySourceFault) {
         pthread_mutex_lock(&lock)
         let refused = takeWaiters()
         pthread_mutex_unlock(&lock)
-        for waiter in refused { waiter(.failure(fault)) }
+        for waiter in refused { waiter.finish(.failure(fault)) }
     }
 
     /// A second, or until the reserve is stopped or asked.

@@ -16,8 +16,8 @@ package struct ServerApplication: Sendable {
     /// How long a node that was told to stop goes on accepting. Short beside the intervals of most balancers' probes,
     /// which then see a refused connection: it is for those that are told, or that probe each second.
     package static let lameDuck = Duration.seconds(1)
-    /// From the signal to cancellation, the time as a lame duck included, and from there to a crash on purpose: no stop
-    /// takes longer than both, whatever hangs.
+    /// From the signal to cancellation, the time as a lame duck included, and from there to the end of the process: no
+    /// stop takes longer than both, whatever hangs.
     private static let longestStop = (graceful: Duration.seconds(5), cancellation: Duration.seconds(2))
 
     private let composition: Composition
@@ -49,6 +49,8 @@ package struct ServerApplication: Sendable {
     /// Runs until SIGTERM or SIGINT. `onReady` is called once, when both listeners are open.
     package func run(onReady: @escaping @Sendable (ListeningPorts) async -> Void = { _ in }) async throws {
         let opened = OpenedListeners(onReady)
+        let deadline = StopDeadline(
+            Self.longestStop.graceful + Self.longestStop.cancellation, logger: composition.logger)
         let main = try application { await opened.main($0) }
         let management = Application(
             router: Management(composition: composition, readiness: readiness).router(),
@@ -57,11 +59,13 @@ package struct ServerApplication: Sendable {
                     composition.configuration.managementHost, port: composition.configuration.managementPort)),
             onServerRunning: { await opened.management($0.localAddress?.port ?? 0) }, logger: quiet)
         let services: [any Service] =
-            Workers.all(composition) + [management, main, DrainAnnouncer(readiness: readiness, lameDuck: lameDuck)]
+            Workers.all(composition) + [
+                management, main, DrainAnnouncer(readiness: readiness, lameDuck: lameDuck, deadline: deadline),
+            ]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Self.longestStop.graceful
-        configuration.maximumCancellationDuration = Self.longestStop.cancellation
+        defer { deadline.cancel() }
         try await ServiceGroup(configuration: configuration).run()
         composition.pool.close()
         composition.authority.hasher.shutdown()
@@ -94,9 +98,11 @@ package struct ServerApplication: Sendable {
 private struct DrainAnnouncer: Service {
     let readiness: Readiness
     let lameDuck: Duration
+    let deadline: StopDeadline
 
     func run() async throws {
         try await gracefulShutdown()
+        deadline.start()
         readiness.drain()
         try? await Pause.for(lameDuck)
     }

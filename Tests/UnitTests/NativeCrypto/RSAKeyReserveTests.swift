@@ -55,6 +55,25 @@ import Testing
         gate.signal()
     }
 
+    @Test func whoIsCancelledWaitsNoLonger() async throws {
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let gate = DispatchSemaphore(value: 0)
+        let reserve = RSAKeyReserve(size: 0, queueLimit: 1) {
+            beginning.yield()
+            gate.wait()
+            return try RSAPrivateKey.generate()
+        }
+        let cancelled = Task { try await reserve.take() }
+        _ = await begun.first { _ in true }
+        cancelled.cancel()
+        await #expect(throws: RSAKeySourceFault.overloaded) { _ = try await cancelled.value }
+        // Its place is free again, and the key that was begun for it is the next caller's.
+        async let next = reserve.take()
+        gate.signal()
+        gate.signal()
+        #expect(try await next.publicKey.exponent == [1, 0, 1])
+    }
+
     @Test func aFailureIsToldAndNotRepeatedAtOnce() async throws {
         let attempts = TestBox(0)
         let reserve = RSAKeyReserve(size: 1) {

@@ -10,8 +10,8 @@ import UnixSignals
 
 /// The running server: the main listener, the management listener and the workers, started and stopped together.
 ///
-/// When it is told to stop it first says so: for `lameDuck` it is not ready and answers all the same, so that a balancer
-/// has looked elsewhere when the listeners close. Then what is in flight may end, then it is cancelled.
+/// When it is told to stop it first says so: for `lameDuck` it is not ready and answers all the same, so that a
+/// balancer has looked elsewhere when the listeners close. Then what is in flight may end, then it is cancelled.
 package struct ServerApplication: Sendable {
     /// How long a node that was told to stop goes on accepting. Short beside the intervals of most balancers' probes,
     /// which then see a refused connection: it is for those that are told, or that probe each second.

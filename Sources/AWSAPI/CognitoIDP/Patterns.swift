@@ -20,7 +20,7 @@ extension Pattern {
 
     /// Letters, marks, symbols, numbers and punctuation: no control character and no blank.
     static let visible = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+") { text in
-        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) }
+        !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible }
     }
 
     static let token = Pattern("[A-Za-z0-9-_=.]+") { text in
@@ -77,20 +77,20 @@ extension Pattern {
     }
 
     static let visibleOrSeparator = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\p{Z}]+") { text in
-        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) || isSeparator($0) }
+        !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible || isSeparator($0) }
     }
 
     /// An attribute's name: blanks are allowed too.
     static let attributeName = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r ]+") { text in
-        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) || "\t\n\r ".unicodeScalars.contains($0) }
+        !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible || "\t\n\r ".unicodeScalars.contains($0) }
     }
 
     static let subject = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s]+") { text in
-        !text.isEmpty && text.unicodeScalars.allSatisfy { isVisible($0) || isSpace($0) }
+        !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible || isSpace($0) }
     }
 
     static let message = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*") { text in
-        text.unicodeScalars.allSatisfy { isVisible($0) || isSpace($0) }
+        text.unicodeScalars.allSatisfy { $0.isVisible || isSpace($0) }
     }
 
     static let codeMessage = Pattern(
@@ -156,14 +156,5 @@ extension Pattern {
 
     static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
         [.spaceSeparator, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
-    }
-
-    static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-            .paragraphSeparator:
-            false
-        default: true
-        }
     }
 }

@@ -159,13 +159,7 @@ extension Accounts {
     func attributes(
         _ given: [String: String], naming username: String, in settings: UserPoolSettings
     ) throws -> [String: String] {
-        // Byte by byte: two texts that are canonically equivalent are equal to Swift, and two names to SQL.
-        guard Array(username.normalizedC.utf8) == Array(username.utf8),
-            !username.unicodeScalars.contains(where: { $0.value < 32 })
-        else {
-            throw AuthorityError(
-                .invalidParameter, "Username should be in normalization form C without control characters.")
-        }
+        try Username.check(username)
         var attributes = given
         if let kind = settings.usernameAttributes.first(where: {
             $0 == (username.hasPrefix("+") ? "phone_number" : "email")

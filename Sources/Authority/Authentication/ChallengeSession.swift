@@ -77,6 +77,11 @@ extension ChallengeSession {
         guard self.client == client.client.id, pool == client.pool.pool.id else { return nil }
     }
 
+    /// Whether a name is the one that the sign-in began with, or the user's own, as the pool compares names.
+    func isOf(_ name: String, in settings: UserPoolSettings) -> Bool {
+        [username, userID].contains { settings.key(of: $0) == settings.key(of: name) }
+    }
+
     /// The same sign-in with other data, at the same step. What it replaces is another session.
     func going(on data: JSON, nonce: [UInt8]) -> ChallengeSession {
         ChallengeSession(
@@ -108,7 +113,7 @@ extension Authenticator {
         guard let sealed = answer.session.flatMap({ Base64URL.decode($0) }),
             let session = ChallengeSession(
                 sealed, of: challenge, at: attempt.client, by: authority.sealing, now: attempt.now),
-            answer.responses["USERNAME"].map({ [session.username, session.userID].contains($0) }) ?? true
+            answer.responses["USERNAME"].map({ session.isOf($0, in: attempt.pool.settings) }) ?? true
         else { throw AuthorityError.invalidSession }
         return session
     }

@@ -72,8 +72,9 @@ extension Authenticator {
     ) -> ChallengeSession {
         ChallengeSession(
             challenge: challenge, pool: attempt.pool.id, client: attempt.client.client.id, sub: user?.sub,
-            username: login.typed, userID: user?.username ?? login.key, methods: [], seenFailures: 0,
-            passwordVersion: nil, expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
+            username: login.typed, userID: user.map { attempt.pool.settings.key(of: $0.username) } ?? login.key,
+            methods: [], seenFailures: 0, passwordVersion: nil,
+            expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16), data: data)
     }
 }

@@ -59,7 +59,8 @@ extension Authority {
             throw AuthorityError.rateExceeded
         }
         let salt = randomness.bytes(16)
-        let verifier = SRP.verifier(poolName: pool.id.poolName, userID: username, password: password, salt: salt)
+        let verifier = SRP.verifier(
+            poolName: pool.id.poolName, userID: pool.settings.key(of: username), password: password, salt: salt)
         let days = pool.settings.passwordPolicy.temporaryPasswordValidityDays
         return Credentials(
             passwordHash: hash, srpSalt: salt, srpVerifier: Secret(verifier), passwordSetAt: now,

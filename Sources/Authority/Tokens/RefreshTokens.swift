@@ -46,6 +46,7 @@ package struct RefreshTokens: Sendable {
             settings.rotatesRefreshTokens
             ? try await families.rotate(
                 id, generation: generation, client: client.client.id, in: pool, covering: scopes ?? [],
+                standing: settings.standingScopes(scopes ?? settings.allowedOAuthScopes),
                 grace: settings.rotationGrace, now: now)
             : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
         let (family, user) = try live(outcome)

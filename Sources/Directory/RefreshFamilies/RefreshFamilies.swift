@@ -26,10 +26,10 @@ package struct RefreshFamilies: Sendable {
 
     /// Redeems one generation: the current one is rotated, the one before it yields the same successor within
     /// `grace`, an older one revokes the family. One statement decides, so parallel uses give one successor. Nothing
-    /// changes where `scopes` exceed what was granted.
+    /// changes where `scopes` exceed what was granted, or where a grant by OAuth holds none of `standing`.
     package func rotate(
         _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, covering scopes: [String],
-        grace: Lifetime, now: Moment
+        standing: [String], grace: Lifetime, now: Moment
     ) async throws -> RefreshOutcome {
         // A request that began a moment earlier may come a moment later: no grace is none for it, too.
         let hasGrace = grace > .seconds(0)
@@ -45,7 +45,7 @@ package struct RefreshFamilies: Sendable {
                 FROM users u
                 WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.revoked_at IS NULL
                     AND f.expires_at > \(now) AND f.generation >= \(generation)
-                    AND f.scopes @> \(scopes)::text[]
+                    AND f.scopes @> \(scopes)::text[] AND (NOT f.by_oauth OR f.scopes && \(standing)::text[])
                     AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled AND f.session_epoch = u.session_epoch
                 RETURNING \(fragment: User.columns), \(fragment: Self.columns), f.revoked_at IS NOT NULL AS revoked
             )

@@ -1,3 +1,5 @@
+import Core
+
 /// A mail address with an optional name: `ann@example.com` or `Ann <ann@example.com>` (RFC 5322 §3.4).
 ///
 /// Narrower than the standard on purpose: no comments, groups, quoted local parts or address literals, because what
@@ -78,16 +80,6 @@ extension Unicode.Scalar {
     }
 
     fileprivate var isDomainLetter: Bool { value >= 0xA0 ? isVisible : isASCIILetterOrDigit || self == "-" }
-
-    /// No blanks of any kind and nothing without a shape of its own: an address is compared by eye.
-    private var isVisible: Bool {
-        switch properties.generalCategory {
-        case .spaceSeparator, .lineSeparator, .paragraphSeparator, .control, .format, .surrogate, .privateUse,
-            .unassigned:
-            false
-        default: true
-        }
-    }
 
     private var isASCIILetterOrDigit: Bool {
         switch self {

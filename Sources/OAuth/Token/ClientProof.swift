@@ -35,13 +35,15 @@ struct ClientProof {
     }
 
     /// Both halves are form-encoded before they are joined (RFC 6749 §2.3.1). Many clients forget it, and a secret that
-    /// was chosen may have a plus sign: the secret counts as it stands, too.
+    /// was chosen may have a plus or a percent sign: the secret counts as it stands, too.
     private func basic(_ authorization: String) -> (String, [String?])? {
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic", let bytes = Base64.decode(parts[1]),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
-            let id = Percent.decodeForm(bytes[..<colon]), let secret = Percent.decodeForm(bytes[(colon + 1)...])
+            let id = Percent.decodeForm(bytes[..<colon])
         else { return nil }
-        return (id, [secret, String(decoding: bytes[(colon + 1)...], as: UTF8.self)])
+        let secret = bytes[(colon + 1)...]
+        // Nil would be no proof at all, which is right for a public client.
+        return (id, [Percent.decodeForm(secret), String(validating: secret, as: UTF8.self)].filter { $0 != nil })
     }
 }

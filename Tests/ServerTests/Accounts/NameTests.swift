@@ -24,6 +24,37 @@ import Testing
         }
     }
 
+    /// Two spellings of a name are one name; only the composed one is written.
+    @Test func aUsernameIsInNormalizationFormC() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            let calls = Calls(app: app, client: try await pool.client())
+            let refusal = "InvalidParameterException: Username should be in normalization form C."
+            #expect(try await calls.signUp("e\u{301}va").refusal == refusal)
+            let made = try await pool.administer("AdminCreateUser", "e\u{301}va", [.init("MessageAction", "SUPPRESS")])
+            #expect(made.refusal == refusal)
+            #expect(try await calls.signUp("\u{E9}va").status == 200)
+        }
+    }
+
+    /// The sign-up page takes no name that the API would not: nobody could administer its user.
+    @Test(arguments: [
+        "a b", "a\u{7F}", "a\u{A0}b", "\u{200B}", "a\u{2028}b", String(repeating: "a", count: 129), " ",
+    ])
+    func aNameThatTheAPIDoesNotTakeIsRefusedOnThePage(name: String) async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            let client = try await pool.client()
+            let browser = TestBrowser(app)
+            let query = SignedIn.authorizePath(pool, client).split(separator: "?")[1]
+            let page = try await browser.open("/\(pool.id)/signup?\(query)")
+            let answer = try await browser.submit(
+                page, [("username", name), ("password", TestPool.password), ("email", "new@example.com")])
+            #expect(answer.status == 200 && answer.text.contains("can\u{2019}t be used as a name here"))
+            #expect(try await app.authority.store.users.count(pool.pool.id) == 0)
+        }
+    }
+
     @Test func aPreferredUsernameIsNoAddress() async throws {
         try await TestApp.run { app in
             let pool = try await app.pool(Self.aliases)

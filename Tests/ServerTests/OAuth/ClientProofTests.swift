@@ -53,6 +53,24 @@ import Testing
         }
     }
 
+    @Test func aRawPercentSignInASecretIsUnderstood() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            let id = try await pool.machine(secret: "100%+of+the+machine").id.rawValue
+            for secret in ["100%+of+the+machine", "100%25%2Bof%2Bthe%2Bmachine"] {
+                #expect(try await token(app, pool, [], authorization: basic(id, secret)).status == 200)
+            }
+            // What cannot be decoded is still something, and no public client has a secret.
+            let open = try await pool.client().id.rawValue
+            for secret in ["100%", "%", "%00"] {
+                for id in [id, open] {
+                    let answer = try await token(app, pool, [], authorization: basic(id, secret))
+                    #expect(answer.fault == "401 invalid_client", "\(secret)")
+                }
+            }
+        }
+    }
+
     @Test func twoWaysAtOnceAreRefused() async throws {
         try await TestApp.run { app in
             let pool = try await app.pool()

@@ -96,6 +96,24 @@ import Testing
         }
     }
 
+    /// A refusal costs nothing: once the client has its scope back the token is as good as before.
+    @Test func aRefusalForWantOfScopesDoesNotRotate() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            try await pool.user()
+            let client = try await pool.client(Self.rotating)
+            let token = try await SignedIn.byCode(app, pool, client)["refresh_token"]
+            try await pool.change(client, [.init("AllowedOAuthScopes", ["phone"])])
+            for scope in [nil, "openid"] {
+                #expect(try await refresh(app, pool, client, token, scope: scope).fault == "400 invalid_grant")
+            }
+            try await pool.change(client, [.init("AllowedOAuthScopes", ["openid"])])
+            #expect(try await refresh(app, pool, client, token, scope: "email").fault == "400 invalid_grant")
+            let answer = try await refresh(app, pool, client, token, scope: nil)
+            #expect(answer.status == 200 && answer.json["scope"] == "openid")
+        }
+    }
+
     /// A sign-in through the API has a scope that no client lists; it lasts.
     @Test func anAPISignInRefreshesWhateverTheClientsScopesAre() async throws {
         try await TestApp.run { app in

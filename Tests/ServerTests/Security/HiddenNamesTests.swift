@@ -50,7 +50,7 @@ import Testing
         try await TestApp.run { app in
             let pool = try await app.pool()
             let client = try await pool.client(Self.hiding)
-            try await pool.user()
+            try await pool.user("Ana")
             for name in ["ana", "bob"] {
                 let first = try await parameters(app, client, name)
                 #expect(first["USER_ID_FOR_SRP"] == name && first["USERNAME"] == name)
@@ -59,6 +59,24 @@ import Testing
                     #expect(again["SALT"] == first["SALT"] && again["USER_ID_FOR_SRP"] == name)
                     #expect(again["SRP_B"] != first["SRP_B"] && again["SECRET_BLOCK"] != first["SECRET_BLOCK"])
                 }
+            }
+        }
+    }
+
+    /// The letter case that a name was stored in is not told, and the proof is made of the folded one.
+    @Test func aNameStoredInCapitalsSignsInBySRP() async throws {
+        try await TestApp.run { app in
+            let pool = try await app.pool()
+            let client = try await pool.client(Self.hiding)
+            try await pool.user("Ana")
+            for name in ["Ana", "ana", "ANA"] {
+                let srp = SRPClient()
+                let begun = try await SignedIn.beginSRP(app, client, srp, username: name)
+                #expect(begun.json["ChallengeParameters"]?["USER_ID_FOR_SRP"] == "ana")
+                let answer = SignedIn.answerSRP(app, pool, client, srp, begun, password: TestPool.password)
+                let tokens = try await app.open("RespondToAuthChallenge", answer)
+                let token = tokens.json["AuthenticationResult"]?["AccessToken"]
+                #expect(SignedIn.claims(token)["username"] == "Ana")
             }
         }
     }

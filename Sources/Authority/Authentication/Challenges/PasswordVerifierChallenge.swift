@@ -22,7 +22,7 @@ enum PasswordVerifierChallenge: Challenge {
             let session = ChallengeSession(
                 sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
             let key = session.data["key"]?.string.flatMap({ Base64URL.decode($0) }),
-            [session.username, session.userID].contains(username)
+            session.isOf(username, in: attempt.pool.settings)
         else { throw AuthorityError.incorrectUsernameOrPassword }
         let expected = SRP.signature(
             key: key, poolName: attempt.pool.id.poolName, userID: session.userID, secretBlock: sealed,
@@ -120,7 +120,9 @@ extension Authenticator {
         _ found: (User, Credentials)?, _ login: LoginName, _ attempt: SignInAttempt
     ) throws -> SRPIdentity {
         if let (user, credentials) = found, let salt = credentials.srpSalt, let verifier = credentials.srpVerifier {
-            return SRPIdentity(userID: user.username, salt: salt, verifier: verifier.revealed)
+            // Folded, as a name is that nobody has: the letter case that was stored would tell who exists.
+            let userID = attempt.pool.settings.key(of: user.username)
+            return SRPIdentity(userID: userID, salt: salt, verifier: verifier.revealed)
         }
         guard found != nil || attempt.hidesStrangers else {
             throw AuthorityError.userDoesNotExist
@@ -129,7 +131,7 @@ extension Authenticator {
         let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
         let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
         return SRPIdentity(
-            userID: found?.0.username
+            userID: found.map { attempt.pool.settings.key(of: $0.0.username) }
                 ?? (isAlias(login, in: attempt.pool.settings)
                     ? UUIDText.version4(Array(stable.prefix(16))) : login.key),
             salt: simulated.salt, verifier: simulated.verifier)

@@ -114,8 +114,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server",
-                "TestKit",
-                .crypto,
+                "TestKit", .crypto,
                 .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

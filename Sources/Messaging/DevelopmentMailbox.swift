@@ -6,7 +6,9 @@ import Synchronization
 /// It keeps the newest 1,000 messages with their codes in clear, and so exists only under `countersign dev`.
 package final class DevelopmentMailbox: Channel {
     /// How many messages are kept.
-    package static let capacity = 1000
+    package static let keptMessages = 1000
+    /// It takes whatever comes; a bound for those who bring it.
+    package let capacity = 32
 
     /// Oldest first.
     private let messages = Mutex<[Message]>([])
@@ -17,7 +19,7 @@ package final class DevelopmentMailbox: Channel {
     package func deliver(_ message: Message) async throws(DeliveryFailure) {
         messages.withLock { kept in
             kept.append(message)
-            if kept.count > Self.capacity { kept.removeFirst(kept.count - Self.capacity) }
+            if kept.count > Self.keptMessages { kept.removeFirst(kept.count - Self.keptMessages) }
         }
     }
 

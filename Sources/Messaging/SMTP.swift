@@ -11,13 +11,23 @@ package final class SMTP: Channel {
     /// - Parameters:
     ///   - defaultSender: From of messages that name none, unless the URL does.
     ///   - certificateAuthorities: A PEM file that stands in for the system's authorities.
-    package init(_ url: SMTPURL, defaultSender: String, certificateAuthorities: String? = nil) {
+    ///   - grace: How long a delivery that is cancelled still waits for the server's answer.
+    package init(
+        _ url: SMTPURL, defaultSender: String, certificateAuthorities: String? = nil, grace: Duration = .seconds(5)
+    ) {
         self.defaultSender = url.sender ?? defaultSender
-        threads = SMTPThreads(server: SMTPServer(url: url, certificateAuthorities: certificateAuthorities))
+        threads = SMTPThreads(
+            server: SMTPServer(url: url, certificateAuthorities: certificateAuthorities), grace: grace)
     }
 
-    /// What waits is answered with a temporary failure; what is under way ends by itself within its thirty seconds.
     deinit { threads.stop() }
+
+    /// As many as there are threads.
+    package var capacity: Int { SMTPThreads.maximumThreads }
+
+    /// What waits is answered with a temporary failure, and so is what comes later; what is under way ends by itself
+    /// within its thirty seconds.
+    package func stop() { threads.stop() }
 
     /// Hands one e-mail over. A 4xx reply, a fault of the connection or of our credentials is temporary; a 5xx reply to
     /// sender, recipient or content is permanent, and so is a message that cannot be written as mail.

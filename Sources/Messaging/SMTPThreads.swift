@@ -1,3 +1,4 @@
+import Core
 import Dispatch
 import Glibc
 import Synchronization
@@ -15,7 +16,7 @@ final class SMTPThreads: Sendable {
 
     private struct Job: Sendable {
         let text: MailText
-        let answer: CheckedContinuation<Answer, Never>
+        let answer = OneAnswer()
     }
 
     private struct State {
@@ -26,18 +27,40 @@ final class SMTPThreads: Sendable {
     }
 
     private let server: SMTPServer
+    /// How long a cancelled delivery still waits for the answer to a mail that is under way.
+    private let grace: Duration
     private let state = Mutex(State())
     /// Counts the waiting jobs, and at the end one call for each thread.
     private let wakeUp = DispatchSemaphore(value: 0)
 
-    init(server: SMTPServer) { self.server = server }
+    init(server: SMTPServer, grace: Duration) {
+        self.server = server
+        self.grace = grace
+    }
 
-    /// Waits for a thread's answer, without blocking.
+    /// Waits for a thread's answer, without blocking. A task that is cancelled waits for the rest of `grace` at most;
+    /// the thread then goes on alone.
     func deliver(_ text: MailText) async -> Answer {
-        await withCheckedContinuation { answer in
-            if let refusal = accept(Job(text: text, answer: answer)) {
-                answer.resume(returning: .failure(.temporary(log: refusal)))
-            }
+        let job = Job(text: text)
+        if let refusal = accept(job) { return .failure(.temporary(log: refusal)) }
+        return await withTaskCancellationHandler {
+            await job.answer.wait()
+        } onCancel: {
+            abandon(job)
+        }
+    }
+
+    private func abandon(_ job: Job) {
+        let waited = state.withLock { state in
+            let count = state.waiting.count
+            state.waiting.removeAll { $0.answer === job.answer }
+            return state.waiting.count < count
+        }
+        guard !waited else { return job.answer.give(.failure(.temporary(log: "the mail was not submitted"))) }
+        let grace = grace
+        Task {
+            try? await Pause.for(grace)
+            job.answer.give(.failure(.temporary(log: "the mail server's answer was not waited for")))
         }
     }
 
@@ -49,7 +72,7 @@ final class SMTPThreads: Sendable {
             state.waiting = []
             return (waiting, state.threads)
         }
-        for job in refused { job.answer.resume(returning: .failure(.temporary(log: "mail submission is stopping"))) }
+        for job in refused { job.answer.give(.failure(.temporary(log: "mail submission is stopping"))) }
         for _ in 0..<threads { wakeUp.signal() }
     }
 
@@ -92,7 +115,7 @@ final class SMTPThreads: Sendable {
         let connection = SMTPConnection(server: server)
         while let job = next() {
             let answer = connection?.submit(job.text) ?? .failure(.temporary(log: "libcurl has no handle"))
-            job.answer.resume(returning: answer)
+            job.answer.give(answer)
         }
     }
 

@@ -22,6 +22,8 @@ package struct Composition: Sendable {
     package let clock: any WallClock
     package let metrics: ServerMetrics
     let documents = PublishedDocuments()
+    /// What becomes of messages.
+    let meter = DeliveryMeter()
     package let logger: Logger
 
     /// What tests and development replace.

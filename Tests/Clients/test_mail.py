@@ -4,6 +4,7 @@ Each case has a server of its own, since COUNTERSIGN_SMTP_URL is configuration.
 """
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
@@ -158,6 +159,18 @@ def test_a_busy_server_is_tried_again() -> None:
         sink.next_to(email)
         assert sink.refused == 2
         assert len(sink.all_to(email)) == 1
+
+
+def test_a_silent_server_does_not_hold_up_the_end() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent, sender(
+        "mail-silent", f"smtp://localhost:{silent.getsockname()[1]}"
+    ) as server:
+        for _ in range(12):
+            server.sign_up(unique_email())
+        silent.settimeout(30)
+        connection, _ = silent.accept()
+    connection.close()
+    # The server has been stopped here, and ended well in time.
 
 
 def test_a_refused_address_is_given_up_and_holds_nobody_up() -> None:

@@ -25,7 +25,7 @@ import Testing
                 "ana", password: Secret("Correct-horse-1"), at: client, for: .tokens, now: now)
         }
         let claimed = try await authority.store.outbox.claim(in: pool.id, limit: 10, lease: .minutes(1), now: now)
-        let code = try #require(claimed.first?.message.body["code"]?.string)
+        let code = try #require(claimed.first?.body?["code"]?.string)
         await #expect(throws: AuthorityError.wrongCode) {
             _ = try await authority.accounts.confirmSignUp("ana", code: "x", forcingAlias: false, at: client, now: now)
         }

@@ -35,8 +35,8 @@ package struct TestPool: Sendable {
 
     /// Delivers what the pool's outbox holds; the newest code for an address.
     package func code(for address: String) async throws -> String? {
-        let worker = OutboxWorker(authority: app.authority, channel: app.mailbox)
-        while try await worker.work(in: pool.id, limit: 100, now: app.clock.now()) > 0 {}
+        let worker = OutboxWorker(authority: app.authority, channel: app.mailbox, clock: app.clock)
+        while try await worker.work(in: pool.id, limit: 100) > 0 {}
         return app.mailbox.list(to: address).first?.code
     }
 

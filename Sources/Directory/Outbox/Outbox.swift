@@ -19,9 +19,21 @@ package struct OutboxMessage: Sendable {
 /// A message that a worker has taken to deliver.
 package struct ClaimedMessage: Sendable {
     package let pool: UserPoolID
-    package let message: OutboxMessage
+    package let id: String
+    /// Nil where it cannot be opened.
+    package let body: JSON?
+    package let createdAt: Moment
     /// This attempt included.
     package let attempts: Int
+    /// From here on others may take it.
+    package let leasedUntil: Moment
+}
+
+/// What the whole outbox holds.
+package struct Backlog: Sendable, Hashable {
+    package let count: Int
+    /// When the oldest message was written; nil where there is none.
+    package let oldest: Moment?
 }
 
 /// The queue of messages: delivered at least once, erased on delivery.
@@ -37,27 +49,28 @@ package struct Outbox: Sendable {
         ).map { UserPoolID(try $0.get("pool")) }
     }
 
-    /// Takes up to `limit` of a pool's messages that are due; others see them again only after `lease`.
+    /// Takes up to `limit` of a pool's messages that are due; others see them again only after `lease`. One that cannot
+    /// be opened comes without its body, and holds up no other.
     package func claim(
         in pool: UserPoolID, limit: Int, lease: Lifetime, now: Moment
     ) async throws -> [ClaimedMessage] {
-        try await store.database.query(
+        let leasedUntil = now + lease
+        return try await store.database.query(
             """
             WITH due AS (
                 SELECT o.pool, o.id FROM outbox o
                 WHERE o.pool = \(pool) AND o.due_at <= \(now) ORDER BY o.due_at LIMIT \(limit)
                 FOR UPDATE SKIP LOCKED)
-            UPDATE outbox o SET attempts = o.attempts + 1, due_at = \(now + lease) FROM due
+            UPDATE outbox o SET attempts = o.attempts + 1, due_at = \(leasedUntil) FROM due
             WHERE o.pool = \(pool) AND due.pool = \(pool) AND o.id = due.id
             RETURNING o.id, o.sealed_message, o.attempts, o.created_at
             """, .relaxed
         ).map { row in
             let id: String = try row.get("id")
-            let body = try store.sealing.open(try row.get("sealed_message"), for: Self.place(pool, id))
+            let body = try? store.sealing.open(try row.get("sealed_message"), for: Self.place(pool, id))
             return ClaimedMessage(
-                pool: pool,
-                message: OutboxMessage(id: id, body: try JSON.parse(body), createdAt: try row.get("created_at")),
-                attempts: try row.get("attempts"))
+                pool: pool, id: id, body: body.flatMap { try? JSON.parse($0) }, createdAt: try row.get("created_at"),
+                attempts: try row.get("attempts"), leasedUntil: leasedUntil)
         }
     }
 
@@ -66,10 +79,21 @@ package struct Outbox: Sendable {
         _ = try await store.database.execute("DELETE FROM outbox WHERE pool = \(pool) AND id = \(id)", .relaxed)
     }
 
-    /// Sets when a message is tried again.
-    package func postpone(_ id: String, in pool: UserPoolID, until moment: Moment) async throws {
+    /// Sets when a message is tried again; nothing where another worker has taken it since.
+    package func postpone(_ claimed: ClaimedMessage, until moment: Moment) async throws {
         _ = try await store.database.execute(
-            "UPDATE outbox SET due_at = \(moment) WHERE pool = \(pool) AND id = \(id)", .relaxed)
+            """
+            UPDATE outbox SET due_at = \(moment)
+            WHERE pool = \(claimed.pool) AND id = \(claimed.id) AND attempts = \(claimed.attempts)
+            """, .relaxed)
+    }
+
+    /// What waits, of all pools: for metrics.
+    package func backlog() async throws -> Backlog {
+        let row = try await store.database.first(
+            "SELECT count(*) AS count, min(created_at) AS oldest FROM outbox", .read)
+        return Backlog(
+            count: try row?.get("count", as: Int.self) ?? 0, oldest: try row?.get("oldest", as: Moment?.self) ?? nil)
     }
 
     /// With the person that a common table expression yields; nothing where it yields none.

@@ -1,5 +1,6 @@
 import Authority
 import Core
+import Directory
 import Glibc
 import Hummingbird
 import NativeCrypto
@@ -27,7 +28,7 @@ struct Management {
 
     private func gauges() -> [(name: String, help: String, value: Double)] {
         let pool = composition.pool.statistics
-        return [
+        return messageGauges() + [
             ("countersign_database_connections", "Connections to the database.", Double(pool.connections)),
             ("countersign_database_idle", "Connections without work.", Double(pool.idle)),
             ("countersign_database_queued", "Statements that wait for a connection.", Double(pool.queued)),
@@ -36,6 +37,24 @@ struct Management {
                 "countersign_password_hashes_waiting", "Password hashes that wait for a thread.",
                 Double(composition.authority.hasher.waiting)
             ),
+        ]
+    }
+}
+
+extension Management {
+    /// What waits is of the whole install, and left out while the database is away; the rest is of this node.
+    private func messageGauges() -> [(name: String, help: String, value: Double)] {
+        let meter = composition.meter
+        let counts: [(name: String, help: String, value: Double)] = [
+            ("countersign_messages_delivered", "Messages delivered since the start.", Double(meter.delivered)),
+            ("countersign_messages_failed", "Failed attempts to deliver since the start.", Double(meter.failed)),
+            ("countersign_messages_dropped", "Messages given up since the start.", Double(meter.dropped)),
+        ]
+        guard let backlog = meter.backlog else { return counts }
+        let age = backlog.oldest.map { max(0, (composition.clock.now() - $0).seconds) } ?? 0
+        return counts + [
+            ("countersign_messages_waiting", "Messages that wait for delivery.", Double(backlog.count)),
+            ("countersign_messages_oldest_seconds", "Age of the oldest message that waits.", Double(age)),
         ]
     }
 }

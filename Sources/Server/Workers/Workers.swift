@@ -2,6 +2,7 @@ import Authority
 import Core
 import Directory
 import Logging
+import Messaging
 import Postgres
 import ServiceLifecycle
 
@@ -41,23 +42,36 @@ struct ConfigurationListener: Service {
     }
 }
 
+/// Delivers messages. At the end what is under way gets the few seconds that a way out takes to give up.
+struct OutboxService: Service {
+    let worker: OutboxWorker
+    let channels: Channels
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await worker.run(idle: .milliseconds(250)) }
+        channels.stop()
+    }
+}
+
 /// Everything that a node does besides answering.
 enum Workers {
     static func all(_ composition: Composition) -> [any Service] {
         let logger = composition.logger
         let authority = composition.authority
-        let outbox = OutboxWorker(authority: authority, channel: composition.channels)
+        let worker = OutboxWorker(
+            authority: authority, channel: composition.channels, clock: composition.clock, meter: composition.meter)
         return [
+            OutboxService(worker: worker, channels: composition.channels),
             ConfigurationListener(composition: composition),
             RepeatingWorker(name: "configuration poll", interval: .milliseconds(700), logger: logger) {
                 try await authority.configuration.confirm()
             },
-            RepeatingWorker(name: "outbox", interval: .milliseconds(250), logger: logger) {
-                while try await outbox.work(limit: 32, now: composition.clock.now()) == 32 {}
+            RepeatingWorker(name: "outbox measure", interval: .seconds(10), logger: logger) {
+                try await composition.meter.measure(authority.store.outbox)
             },
             RepeatingWorker(name: "sweeper", interval: .seconds(60), logger: logger) {
                 let sweeping = Sweeping(store: authority.store)
-                while try await sweeping.sweep(limit: 1000, now: composition.clock.now()) >= 1000 {}
+                while !Task.isCancelled, try await sweeping.sweep(limit: 1000, now: composition.clock.now()) >= 1000 {}
             },
         ]
     }

@@ -18,7 +18,7 @@ import Testing
         let mailbox = DevelopmentMailbox()
         for number in 0..<1005 { try await mailbox.deliver(.fixture(id: "\(number)")) }
         let ids = mailbox.list().map(\.id)
-        #expect(ids.count == DevelopmentMailbox.capacity)
+        #expect(ids.count == DevelopmentMailbox.keptMessages)
         #expect(ids.first == "1004")
         #expect(ids.last == "5")
     }

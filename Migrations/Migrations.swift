@@ -7,5 +7,6 @@ package enum Migrations {
         ("M0003_oauth_families", PackageResources.M0003_oauth_families_sql),
         ("M0004_strangers_count", PackageResources.M0004_strangers_count_sql),
         ("M0005_factors", PackageResources.M0005_factors_sql),
+        ("M0006_install_secret", PackageResources.M0006_install_secret_sql),
     ]
 }

@@ -41,6 +41,7 @@ package struct Store: Sendable {
     }
 
     package var configuration: ConfigurationVersions { ConfigurationVersions(store: self) }
+    package var installSecrets: InstallSecrets { InstallSecrets(store: self) }
     package var userPools: UserPools { UserPools(store: self) }
     package var signingKeys: SigningKeys { SigningKeys(store: self) }
     package var clients: Clients { Clients(store: self) }

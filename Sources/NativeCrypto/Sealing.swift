@@ -40,22 +40,22 @@ package enum SealingFault: Error, Sendable, Hashable {
     case unknownKey
 }
 
-/// Seals what must be read back with AES-256-GCM under the master key, and keys the hashes of low-entropy secrets.
+/// Seals what must be read back with AES-256-GCM under the master key, and keys the hashes of short-lived secrets of
+/// low entropy.
 ///
 /// A sealed value is a format byte, the key's id, a nonce, the ciphertext and the tag. The keys in use are derived from
 /// the master key by HKDF, one for each use.
 package struct Sealing: Sendable {
     private struct Keys: Sendable {
         let id: [UInt8]
-        let master: SymmetricKey
         let sealing: SymmetricKey
         let hashing: SymmetricKey
 
         init(_ key: MasterKey) {
             id = key.id
-            master = SymmetricKey(data: key.bytes.revealed)
-            sealing = Sealing.derive(master, "seal")
-            hashing = Sealing.derive(master, "hash")
+            let master = SymmetricKey(data: key.bytes.revealed)
+            sealing = KeyDerivation.key(from: master, for: "seal")
+            hashing = KeyDerivation.key(from: master, for: "hash")
         }
     }
 
@@ -89,29 +89,18 @@ package struct Sealing: Sendable {
     /// Whether a value is sealed under the current key.
     package func isCurrent(_ sealed: [UInt8]) -> Bool { sealed.dropFirst().prefix(4).elementsEqual(keys[0].id) }
 
-    /// HMAC-SHA256 under the current key.
+    /// HMAC-SHA256 under the current key. It is lost with that key: what lives for long hangs on the `InstallSecret`.
     package func keyedHash(_ message: [UInt8], purpose: KeyedHashPurpose) -> [UInt8] {
-        Self.hash(message, purpose, keys[0])
+        KeyDerivation.hash(message, purpose, keys[0].hashing)
     }
 
     /// Under the current key and, behind it, the previous one: for comparing with what is stored.
     package func keyedHashes(_ message: [UInt8], purpose: KeyedHashPurpose) -> [[UInt8]] {
-        keys.map { Self.hash(message, purpose, $0) }
+        keys.map { KeyDerivation.hash(message, purpose, $0.hashing) }
     }
 
-    /// 32 bytes for a use of one's own.
-    package func derivedKey(_ purpose: String) -> [UInt8] {
-        Self.derive(keys[0].master, "derived/\(purpose)").withUnsafeBytes { Array($0) }
-    }
-
-    private static func hash(_ message: [UInt8], _ purpose: KeyedHashPurpose, _ keys: Keys) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: purpose.bytes + message, using: keys.hashing))
-    }
-
-    private static func derive(_ master: SymmetricKey, _ use: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: master, info: Array("countersign/\(use)".utf8), outputByteCount: 32)
-    }
+    /// 32 unpredictable bytes, to be sealed and kept.
+    package func freshSecret() -> [UInt8] { randomness.bytes(32) }
 }
 
 private func joined(_ parts: [String]) -> [UInt8] {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SchemaTests {
     /// Small tables of the whole install.
     private static let installWide = [
-        "configuration_version", "client_pools", "domains", "schema_migrations", "transaction_test",
+        "configuration_version", "client_pools", "domains", "schema_migrations", "transaction_test", "install_secret",
     ]
 
     @Test func thePoolIsFirstInEveryKey() async throws {

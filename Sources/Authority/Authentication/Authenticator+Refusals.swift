@@ -8,7 +8,7 @@ extension Authenticator {
     func refuseUnknown(_ password: Secret, _ login: LoginName, _ attempt: SignInAttempt) async throws -> AuthorityError
     {
         guard attempt.hidesStrangers else { return .userDoesNotExist }
-        let stranger = authority.stranger(login, in: attempt.pool)
+        let stranger = authority.stranger(login, in: attempt.client.pool)
         let known = try await authority.store.factors.find(.strangersPassword, of: stranger, in: attempt.pool.id)
         if let known, known.isLocked(at: attempt.now) { return .passwordAttemptsExceeded }
         do {
@@ -83,9 +83,10 @@ extension SignInAttempt {
 
 extension Authority {
     /// What the attempts on a name are counted under that nobody has: no user's subject, and always the same.
-    func stranger(_ login: LoginName, in pool: UserPool) -> Subject {
-        let purpose = KeyedHashPurpose("stranger", pool: pool.id.rawValue, subject: "")
-        return Subject("?\(Base64URL.encode(sealing.keyedHash(Array(login.key.utf8), purpose: purpose)))")
+    func stranger(_ login: LoginName, in pool: PoolConfiguration) -> Subject {
+        let purpose = KeyedHashPurpose("stranger", pool: pool.pool.id.rawValue, subject: "")
+        let hash = pool.installSecret.keyedHash(Array(login.key.utf8), purpose: purpose)
+        return Subject("?\(Base64URL.encode(hash))")
     }
 }
 

@@ -3,6 +3,9 @@ package import Directory
 import NativeCrypto
 
 /// Refresh tokens: a family and a generation under a keyed hash. The row of the family decides what they are worth.
+///
+/// The hash is keyed with the install's secret, which stays when the master key changes. Tokens of the first format are
+/// keyed with the master key of their day, and are good while that key is given.
 package struct RefreshTokens: Sendable {
     let authority: Authority
 
@@ -15,9 +18,9 @@ package struct RefreshTokens: Sendable {
     }
 
     /// The token of a family's current generation.
-    package func text(of family: RefreshFamily) -> String {
+    func text(of family: RefreshFamily, at client: ClientConfiguration) -> String {
         let payload = Self.payload(family.id, family.generation)
-        let mac = authority.sealing.keyedHash(
+        let mac = client.pool.installSecret.keyedHash(
             payload, purpose: Self.purpose(family.client, in: family.pool))
         return Base64URL.encode(payload + mac)
     }
@@ -114,17 +117,24 @@ package struct RefreshTokens: Sendable {
         guard token.utf8.count <= 200, let bytes = Base64URL.decode(token), bytes.count == Self.payloadLength + 32
         else { return nil }
         let payload = Array(bytes.prefix(Self.payloadLength))
-        let hashes = authority.sealing.keyedHashes(
-            payload, purpose: Self.purpose(client.client.id, in: client.pool.pool.id))
         let mac = bytes.suffix(32)
-        guard payload[0] == Self.format, hashes.contains(where: { Secret.constantTimeEqual($0, mac) }) else {
-            return nil
-        }
+        guard hashes(of: payload, at: client).contains(where: { Secret.constantTimeEqual($0, mac) }) else { return nil }
         let family = FamilyID(UUIDText.format(Array(payload[1..<17])))
         return (family, payload[17...].reduce(0) { $0 << 8 | Int64($1) })
     }
 
-    private static let format: UInt8 = 1
+    /// What a payload's hash may be, by its format; nothing for a format that we never had.
+    private func hashes(of payload: [UInt8], at client: ClientConfiguration) -> [[UInt8]] {
+        let purpose = Self.purpose(client.client.id, in: client.pool.pool.id)
+        return switch payload[0] {
+        case Self.format: [client.pool.installSecret.keyedHash(payload, purpose: purpose)]
+        case Self.formatUnderMasterKey: authority.sealing.keyedHashes(payload, purpose: purpose)
+        default: []
+        }
+    }
+
+    private static let formatUnderMasterKey: UInt8 = 1
+    private static let format: UInt8 = 2
     private static let payloadLength = 25
 
     private static func payload(_ family: FamilyID, _ generation: Int64) -> [UInt8] {

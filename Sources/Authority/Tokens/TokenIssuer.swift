@@ -40,7 +40,7 @@ package struct TokenIssuer: Sendable {
                 with: client.pool.signingKey(for: .id, now: now)) : nil
         return TokenSet(
             accessToken: accessToken, idToken: idToken,
-            refreshToken: order.refreshToken ? authority.refreshTokens.text(of: family) : nil,
+            refreshToken: order.refreshToken ? authority.refreshTokens.text(of: family, at: client) : nil,
             lifetime: client.client.settings.accessTokenLifetime, scopes: family.scopes)
     }
 

@@ -1,15 +1,38 @@
 import Core
-import NativeCrypto
+package import NativeCrypto
 import Postgres
 
 /// Moves every sealed value to the newest master key. Each value is replaced only if it still is what was read, so it
-/// may be stopped, run twice, and run beside servers.
+/// may be stopped, run twice, and run beside servers. One that cannot be opened holds up no other.
 package struct Rewrapping: Sendable {
     /// A sealed column: how its rows are read in order, where a value belongs, and how it is replaced.
     private struct Column: Sendable {
+        let table: String
         let page: @Sendable (_ after: [String], _ limit: Int) -> SQL
         let place: @Sendable ([String]) -> SealedPlace
         let replacement: @Sendable (_ key: [String], _ old: [UInt8], _ new: [UInt8]) -> SQL
+    }
+
+    /// A value that could not be moved, by its table and key; never its content.
+    package struct Skipped: Sendable, CustomStringConvertible {
+        package let table: String
+        package let key: [String]
+        package let fault: SealingFault
+
+        package var description: String {
+            let reason =
+                switch fault {
+                case .invalid: "cannot be opened"
+                case .unknownKey: "is sealed under a key that was not given"
+                }
+            return "\(table) \(key.joined(separator: " ")): \(reason)"
+        }
+    }
+
+    /// How many values were moved, and how many could not be.
+    package struct Outcome: Sendable, Hashable {
+        package var moved = 0
+        package var skipped = 0
     }
 
     private let store: Store
@@ -19,34 +42,54 @@ package struct Rewrapping: Sendable {
         self.store = store
     }
 
-    /// Returns how many values were moved.
-    package func run() async throws -> Int {
-        var count = 0
-        for column in Self.columns { count += try await move(column) }
-        return count
+    /// Moves what can be moved; each value that cannot be is told to `onSkipped` and stays as it is.
+    package func run(onSkipped: @Sendable (Skipped) -> Void = { _ in }) async throws -> Outcome {
+        var outcome = Outcome()
+        for column in Self.columns { try await move(column, &outcome, onSkipped) }
+        return outcome
     }
 
-    private func move(_ column: Column) async throws -> Int {
-        var count = 0
+    private func move(
+        _ column: Column, _ outcome: inout Outcome, _ onSkipped: @Sendable (Skipped) -> Void
+    ) async throws {
         var last = ["", "", ""]
         while true {
             let rows = try await store.database.query(column.page(last, Self.pageSize), .read)
             for row in rows {
                 let key = [try row.get("k1"), try row.get("k2"), try row.get("k3")] as [String]
-                let old: [UInt8] = try row.get("sealed")
-                if !store.sealing.isCurrent(old) {
-                    let plain = try store.sealing.open(old, for: column.place(key))
-                    let new = store.sealing.seal(plain, for: column.place(key))
-                    count += try await store.database.execute(column.replacement(key, old, new), .durable)
-                }
                 last = key
+                let old: [UInt8] = try row.get("sealed")
+                guard !store.sealing.isCurrent(old) else { continue }
+                let plain: [UInt8]
+                do {
+                    plain = try store.sealing.open(old, for: column.place(key))
+                } catch {
+                    outcome.skipped += 1
+                    onSkipped(Skipped(table: column.table, key: key.filter { !$0.isEmpty }, fault: error))
+                    continue
+                }
+                let new = store.sealing.seal(plain, for: column.place(key))
+                outcome.moved += try await store.database.execute(column.replacement(key, old, new), .durable)
             }
-            if rows.count < Self.pageSize { return count }
+            if rows.count < Self.pageSize { return }
         }
     }
 
     private static let columns: [Column] = [
         Column(
+            table: "install_secret",
+            page: { after, limit in
+                """
+                SELECT t.id::text AS k1, '' AS k2, '' AS k3, t.sealed_secret AS sealed FROM install_secret t
+                WHERE t.id::text > \(after[0]) ORDER BY t.id LIMIT \(limit)
+                """
+            },
+            place: { _ in InstallSecrets.place },
+            replacement: { _, old, new in
+                "UPDATE install_secret SET sealed_secret = \(new) WHERE id = 1 AND sealed_secret = \(old)"
+            }),
+        Column(
+            table: "signing_keys",
             page: { after, limit in
                 """
                 SELECT t.pool AS k1, t.kid AS k2, '' AS k3, t.sealed_key AS sealed FROM signing_keys t
@@ -61,6 +104,7 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "client_secrets",
             page: { after, limit in
                 """
                 SELECT t.pool AS k1, t.client AS k2, t.secret_id AS k3, t.sealed_secret AS sealed FROM client_secrets t
@@ -76,6 +120,7 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "credentials",
             page: { after, limit in
                 """
                 SELECT t.pool AS k1, t.sub AS k2, '' AS k3, t.sealed_srp_verifier AS sealed FROM credentials t
@@ -91,6 +136,7 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "factors",
             page: { after, limit in
                 """
                 SELECT t.pool AS k1, t.sub AS k2, t.factor AS k3, t.sealed_secret AS sealed FROM factors t
@@ -107,6 +153,7 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "outbox",
             page: { after, limit in
                 """
                 SELECT t.pool AS k1, t.id AS k2, '' AS k3, t.sealed_message AS sealed FROM outbox t

@@ -41,7 +41,7 @@ enum EmailOTPChallenge: Challenge {
         let found = try await store.users.find(login, in: attempt.pool.id)
             .flatMap { authenticator.canBeginByEmail($0, attempt) ? $0 : nil }
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
-        let stranger = authority.stranger(login, in: attempt.pool)
+        let stranger = authority.stranger(login, in: attempt.client.pool)
         let person = NamedPerson(found, named: login, stranger: stranger, at: attempt.client, now: attempt.now)
         let code = authority.randomness.sixDigits()
         let message = authority.messages.signInCode(
@@ -68,7 +68,7 @@ enum EmailOTPChallenge: Challenge {
             throw AuthorityError.invalidSession
         }
         let login = LoginName(session.username, in: attempt.pool.settings)
-        let subject = session.sub ?? authenticator.authority.stranger(login, in: attempt.pool)
+        let subject = session.sub ?? authenticator.authority.stranger(login, in: attempt.client.pool)
         let hashes = authenticator.authority.sealing.keyedHashes(Array(code.utf8), purpose: purpose(subject))
         let isRight = hashes.contains { Secret.constantTimeEqual(Base64URL.encode($0), hash) }
         // Nobody was sent the code of a name that nobody has.

@@ -29,7 +29,8 @@ enum PasswordVerifierChallenge: Challenge {
             timestamp: timestamp)
         let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
         guard let sub = session.sub else {
-            let stranger = authority.stranger(LoginName(session.username, in: attempt.pool.settings), in: attempt.pool)
+            let stranger = authority.stranger(
+                LoginName(session.username, in: attempt.pool.settings), in: attempt.client.pool)
             guard try await authority.store.credentials.spend(session.spent, in: attempt.pool.id) else {
                 throw AuthorityError.incorrectUsernameOrPassword
             }
@@ -104,7 +105,7 @@ extension Authenticator {
     private func strangersFailures(_ login: LoginName, _ attempt: SignInAttempt) async throws -> Int {
         guard attempt.hidesStrangers else { return 0 }
         let known = try await authority.store.factors.find(
-            .strangersPassword, of: authority.stranger(login, in: attempt.pool), in: attempt.pool.id)
+            .strangersPassword, of: authority.stranger(login, in: attempt.client.pool), in: attempt.pool.id)
         guard let known else { return 0 }
         guard !known.isLocked(at: attempt.now) else { throw AuthorityError.passwordAttemptsExceeded }
         return known.failures(at: attempt.now)
@@ -127,7 +128,7 @@ extension Authenticator {
         guard found != nil || attempt.hidesStrangers else {
             throw AuthorityError.userDoesNotExist
         }
-        let key = authority.sealing.derivedKey("srp-simulation")
+        let key = attempt.client.pool.installSecret.derivedKey("srp-simulation")
         let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
         let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
         return SRPIdentity(

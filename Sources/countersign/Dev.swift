@@ -14,6 +14,8 @@ struct Dev: AsyncParsableCommand {
     var ephemeral = false
     @Flag(help: "Begin anew: throw the data away first.")
     var reset = false
+    @Option(help: ArgumentHelp("A YAML file with settings; the environment overrides it.", valueName: "file"))
+    var config: String?
     @Option(help: ArgumentHelp("User pools to begin with: a YAML or JSON file.", valueName: "file"))
     var seed: String?
 
@@ -25,8 +27,8 @@ struct Dev: AsyncParsableCommand {
     func run() async throws {
         try await failing {
             try await Commands.develop(
-                environment: processEnvironment(), port: port, data: data, isEphemeral: ephemeral, isReset: reset,
-                seed: seed)
+                environment: processEnvironment(), file: config, port: port, data: data, isEphemeral: ephemeral,
+                isReset: reset, seed: seed)
         }
     }
 }

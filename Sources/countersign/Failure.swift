@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Server
 
 /// Prints to standard error.
 func complain(_ text: String) {
@@ -17,6 +18,12 @@ func failing(_ body: () async throws -> Void) async throws {
         complain("countersign: \(error)")
         throw ExitCode.failure
     }
+}
+
+/// Prints what a command did; status 1 where something was left.
+func report(_ report: CommandReport, json: Bool) throws {
+    print(json ? report.json : report.text)
+    if !report.isComplete { throw ExitCode.failure }
 }
 
 /// The process's environment.

@@ -24,12 +24,14 @@ struct Keys: AsyncParsableCommand {
         var overlap: Int64 = 60
         @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
         var config: String?
+        @Flag(help: "Answer in JSON.")
+        var json = false
 
         func run() async throws {
             try await failing {
-                let kids = try await Commands.rotateKeys(
+                let answer = try await Commands.rotateKeys(
                     of: pool, overlapMinutes: overlap, environment: processEnvironment(), file: config)
-                for kid in kids { print(kid) }
+                try report(answer, json: json)
             }
         }
     }
@@ -38,16 +40,29 @@ struct Keys: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Move every sealed value to the newest master key.",
             discussion:
-                "Give the new key as COUNTERSIGN_MASTER_KEY and the old one as COUNTERSIGN_MASTER_KEY_PREVIOUS. "
-                + "May be stopped and run again at any time, with servers running.")
+                """
+                To change the key without an interruption, wait at each step until every node has taken it:
+                1. COUNTERSIGN_MASTER_KEY_PREVIOUS is the new key: every node can read what another will write.
+                2. Swap: COUNTERSIGN_MASTER_KEY is the new key, COUNTERSIGN_MASTER_KEY_PREVIOUS the old one.
+                3. Run this command with the settings of step 2.
+                4. A day later, when the last codes under the old key have expired, drop \
+                COUNTERSIGN_MASTER_KEY_PREVIOUS.
+
+                May be stopped and run again at any time, with servers running. A value that cannot be opened is named \
+                on standard error and stays as it is; the others are moved, and the status is 1.
+                """)
 
         @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
         var config: String?
+        @Flag(help: "Answer in JSON.")
+        var json = false
 
         func run() async throws {
             try await failing {
-                let count = try await Commands.rewrap(environment: processEnvironment(), file: config)
-                print("\(count) values moved to the newest key.")
+                let answer = try await Commands.rewrap(environment: processEnvironment(), file: config) {
+                    complain("countersign: \($0)")
+                }
+                try report(answer, json: json)
             }
         }
     }

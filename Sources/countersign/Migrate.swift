@@ -9,11 +9,12 @@ struct Migrate: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A YAML file with settings; the environment overrides it.", valueName: "file"))
     var config: String?
+    @Flag(help: "Answer in JSON.")
+    var json = false
 
     func run() async throws {
         try await failing {
-            let applied = try await Commands.migrate(environment: processEnvironment(), file: config)
-            print(applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", "))")
+            try report(try await Commands.migrate(environment: processEnvironment(), file: config), json: json)
         }
     }
 }

@@ -122,6 +122,14 @@ def test_a_file_of_settings_under_the_environment(tmp_path: Path) -> None:
     assert "COUNTERSIGN_PORT" not in run("serve", "--config", str(file), **COMPLETE, COUNTERSIGN_PORT="1").stderr
 
 
+def test_dev_takes_a_file_of_settings(tmp_path: Path) -> None:
+    file = tmp_path / "countersign.yaml"
+    file.write_text("countersign:\n  region: eu-west-1\n  unheard_of: 1\n")
+    result = run("dev", "--ephemeral", "--data", str(tmp_path / "data"), "--config", str(file))
+    assert result.returncode == 1
+    assert "COUNTERSIGN_UNHEARD_OF" in result.stderr
+
+
 def test_serve_does_not_start_without_its_database() -> None:
     result = run("serve", **COMPLETE, COUNTERSIGN_PORT="1")
     assert result.returncode == 1

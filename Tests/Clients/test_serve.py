@@ -1,6 +1,7 @@
 """`countersign serve`: two equal nodes on one PostgreSQL, with mail by SMTP."""
 
 import base64
+import json
 import re
 import secrets
 from collections.abc import Iterator
@@ -72,6 +73,8 @@ def test_both_are_ready(cluster: Cluster) -> None:
         metrics = requests.get(f"http://127.0.0.1:{node.port + 1}/metrics", timeout=10)
         assert metrics.status_code == 200
         assert metrics.headers["Content-Type"].startswith("text/plain")
+        for name in ("waiting", "oldest_seconds", "delivered", "failed", "dropped"):
+            assert re.search(rf"^countersign_messages_{name} \d", metrics.text, re.MULTILINE), name
         # Not to be had on the main listener, and nothing of development either.
         for path in ("/metrics", "/health/ready", "/dev/mailbox", "/dev/messages", "/demo"):
             assert requests.get(f"{node_url(node)}{path}", timeout=10).status_code == 404
@@ -123,6 +126,25 @@ def test_new_signing_keys_are_seen_by_every_node(cluster: Cluster) -> None:
     assert len(made) == 2 and not made & before
     for node in cluster.nodes:
         wait_for("the new keys", lambda node=node: published(node) == before | made or None, seconds=5)
+
+
+@pytest.mark.parametrize(("arguments", "answer"), [
+    (["migrate"], {"applied": []}), (["keys", "rewrap"], {"moved": 0, "skipped": 0}),
+])
+def test_commands_answer_in_json(cluster: Cluster, arguments: list[str], answer: dict[str, Any]) -> None:
+    process, log = launch("json", [*arguments, "--json"], cluster.environment)
+    assert process.wait(timeout=60) == 0, log.read_text()
+    assert json.loads(log.read_text()) == answer
+
+
+def test_rewrapping_without_the_key_names_what_it_skips(cluster: Cluster) -> None:
+    Pool(cluster.clients[0], cluster.nodes[0].url)
+    other = {**cluster.environment, "COUNTERSIGN_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode()}
+    process, log = launch("rewrap", ["keys", "rewrap"], other)
+    assert process.wait(timeout=60) == 1
+    assert re.search(r"^countersign: signing_keys us-east-1_\w+ \S+: is sealed under a key that was not given$",
+                     log.read_text(), re.MULTILINE)
+    assert "0 values moved" in log.read_text()
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

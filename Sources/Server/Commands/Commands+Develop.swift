@@ -10,7 +10,8 @@ import Postgres
 extension Commands {
     /// Development: data of its own, the demo pool, and a word on how to go on.
     package static func develop(
-        environment: [String: String], port: Int?, data: String, isEphemeral: Bool, isReset: Bool, seed: String?
+        environment: [String: String], file: String?, port: Int?, data: String, isEphemeral: Bool, isReset: Bool,
+        seed: String?
     ) async throws {
         let seed = try seed.map(SeedFile.read)
         let randomness = SystemRandomness()
@@ -19,7 +20,7 @@ extension Commands {
             ? try await DevelopmentInstall.ephemeral(data, randomness: randomness)
             : try await DevelopmentInstall.durable(data, isReset: isReset, randomness: randomness)
         defer { install.close() }
-        let configuration = try await configuration(install, environment, port)
+        let configuration = try await configuration(install, environment, file, port)
         let logger = logger(.words, configuration.logLevel)
         let database = DatabaseSettings(configuration)
         _ = try await Migrator(database.pool).migrate(now: SystemClock().now())
@@ -40,7 +41,7 @@ extension Commands {
     }
 
     private static func configuration(
-        _ install: DevelopmentInstall, _ environment: [String: String], _ asked: Int?
+        _ install: DevelopmentInstall, _ environment: [String: String], _ file: String?, _ asked: Int?
     ) async throws -> ServerConfiguration {
         var environment = environment
         if let asked { environment["COUNTERSIGN_PORT"] = String(asked) }
@@ -51,12 +52,12 @@ extension Commands {
         }
         var defaults = ConfigurationReading.Defaults()
         defaults.host = "127.0.0.1"
-        defaults.publicURL = "http://localhost:\(environment["COUNTERSIGN_PORT"] ?? "9080")"
+        defaults.publicURL = { port in "http://localhost:\(port)" }
         defaults.databaseURL = install.cluster.connectionString
         defaults.masterKey = install.masterKey
         defaults.root = install.root
         defaults.domainSuffix = "auth.localhost"
-        return try ConfigurationReading.read(environment: environment, file: nil, defaults: defaults)
+        return try ConfigurationReading.read(environment: environment, file: file, defaults: defaults)
     }
 
     private static func welcome(

@@ -29,6 +29,10 @@ package enum Commands {
         let ports = Composition.Ports(keySource: reserve, hasher: hasher())
         let pool = Pool(database.pool, randomness: SystemRandomness(), logger: logger)
         let composition = try Composition(configuration, pool: pool, ports: ports, logger: logger)
+        if !composition.channels.carries(.email) {
+            logger.warning(
+                "no e-mail can leave: COUNTERSIGN_SMTP_URL is not set; messages wait a day and are then lost")
+        }
         try await MasterKeyFault.check(composition.authority.store)
         let rate = try Floors.rs256PerSecond()
         logger.info(
@@ -53,9 +57,9 @@ package enum Commands {
     }
 
     /// Applies pending migrations; their names.
-    package static func migrate(environment: [String: String], file: String?) async throws -> [String] {
+    package static func migrate(environment: [String: String], file: String?) async throws -> CommandReport {
         let configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())
-        return try await Migrator(DatabaseSettings(configuration).pool).migrate(now: SystemClock().now())
+        return .migrated(try await Migrator(DatabaseSettings(configuration).pool).migrate(now: SystemClock().now()))
     }
 
     package static func freshMasterKey() -> String { MasterKey.make(SystemRandomness()).base64.revealedText }
@@ -63,21 +67,23 @@ package enum Commands {
     /// The names of a pool's new signing keys.
     package static func rotateKeys(
         of pool: String, overlapMinutes: Int64, environment: [String: String], file: String?
-    ) async throws -> [String] {
+    ) async throws -> CommandReport {
         guard (6...10_080).contains(overlapMinutes) else {
             throw CommandFault("the overlap is 6 minutes to a week: verifiers keep key sets for five minutes")
         }
         return try await withAuthority(environment, file) { composition in
-            try await composition.authority.provisioning.rotateSigningKeys(
-                UserPoolID(pool), overlap: .minutes(overlapMinutes), now: SystemClock().now()
-            ).map(\.kid)
+            let keys = try await composition.authority.provisioning.rotateSigningKeys(
+                UserPoolID(pool), overlap: .minutes(overlapMinutes), now: SystemClock().now())
+            return .rotated(keys.map(\.kid))
         }
     }
 
-    /// How many values were moved.
-    package static func rewrap(environment: [String: String], file: String?) async throws -> Int {
+    /// How many values were moved, and how many could not be: each of these is named to `onSkipped`.
+    package static func rewrap(
+        environment: [String: String], file: String?, onSkipped: @Sendable (String) -> Void
+    ) async throws -> CommandReport {
         try await withAuthority(environment, file) { composition in
-            try await Rewrapping(store: composition.authority.store).run()
+            .rewrapped(try await Rewrapping(store: composition.authority.store).run { onSkipped("\($0)") })
         }
     }
 

@@ -9,7 +9,8 @@ package struct ConfigurationReading {
     package struct Defaults: Sendable {
         package var host = "0.0.0.0"
         package var port = 9080
-        package var publicURL: String?
+        /// Made of the port.
+        package var publicURL: (@Sendable (Int) -> String)?
         package var databaseURL: Secret?
         package var masterKey: MasterKey?
         package var root: AWSCredentials?
@@ -40,7 +41,7 @@ package struct ConfigurationReading {
 
     private mutating func configuration(_ defaults: Defaults) throws(ConfigurationFaults) -> ServerConfiguration {
         let (port, managementPort) = ports(defaults)
-        let publicURL = url("PUBLIC_URL") ?? defaults.publicURL
+        let publicURL = url("PUBLIC_URL") ?? defaults.publicURL?(port)
         if let publicURL { checkPublicURL(publicURL) } else { missing("PUBLIC_URL") }
         let database = secret("DATABASE_URL") ?? defaults.databaseURL
         if let database { checkDatabaseURL(database) } else { missing("DATABASE_URL") }

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// A master key is changed while people sign in, and the old one can then be thrown away.
-@Suite struct MasterKeyTests {
+@Suite(.serialized) struct MasterKeyTests {
     private let old = MasterKey.make(SystemRandomness())
     private let new = MasterKey.make(SystemRandomness())
 

@@ -7,7 +7,17 @@ import TestKit
 import Testing
 
 /// Messages leave once, late rather than never, and none stands in another's way.
-@Suite(.timeLimit(.minutes(2))) struct OutboxTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct OutboxTests {
+    /// For tests that look at the outbox of all pools.
+    private static let database = Task { try await TestDatabase.fresh() }
+
+    private func alone(_ body: @escaping @Sendable (TestApp) async throws -> Void) async throws {
+        try await TestApp.run(on: try await Self.database.value) { app in
+            _ = try await app.database.query("DELETE FROM outbox", .relaxed)
+            try await body(app)
+        }
+    }
+
     private func worker(_ app: TestApp, _ channel: any Channel, _ meter: DeliveryMeter = DeliveryMeter())
         -> OutboxWorker
     {
@@ -61,9 +71,7 @@ import Testing
     }
 
     @Test func aWorkerEndsThoughTheWayOutNeverAnswers() async throws {
-        let database = try await TestDatabase.fresh()
-        defer { database.cluster.stop() }
-        try await TestApp.run(on: database) { app in
+        try await alone { app in
             let pool = try await pool(app, waiting: 9)
             let channel = SilentChannel()
             let worker = worker(app, channel)
@@ -77,14 +85,11 @@ import Testing
             #expect(waiting.filter { $0.dueAt > app.clock.now() }.count == SilentChannel.limit)
             #expect(waiting.filter { $0.attempts == 0 }.count == 9 - SilentChannel.limit)
         }
-        database.pool.close()
     }
 
     /// A pool with many messages before one with a single one: that one does not wait for them all.
     @Test func poolsTakeTurns() async throws {
-        let database = try await TestDatabase.fresh()
-        defer { database.cluster.stop() }
-        try await TestApp.run(on: database) { app in
+        try await alone { app in
             _ = try await pool(app, waiting: 12)
             app.clock.advance(.seconds(1))
             let small = try await pool(app, waiting: 1)
@@ -97,7 +102,6 @@ import Testing
             let place = channel.pools.value.firstIndex(of: small.pool.id)
             #expect(place.map { $0 < 3 } == true, "\(channel.pools.value)")
         }
-        database.pool.close()
     }
 
     @Test func anUnreadableMessageHoldsUpNobodyAndIsGivenUpAfterADay() async throws {
@@ -121,9 +125,7 @@ import Testing
     }
 
     @Test func withoutAWayOutMessagesWaitAndAreCounted() async throws {
-        let database = try await TestDatabase.fresh()
-        defer { database.cluster.stop() }
-        try await TestApp.run(on: database) { app in
+        try await alone { app in
             let pool = try await pool(app, waiting: 2)
             let meter = DeliveryMeter()
             let worker = worker(app, Channels(), meter)
@@ -136,7 +138,6 @@ import Testing
             try await meter.measure(app.authority.store.outbox)
             #expect(meter.backlog?.count == 0 && meter.backlog?.oldest == nil)
         }
-        database.pool.close()
     }
 
     /// The pause after a failure begins when it failed, not when the message was taken.

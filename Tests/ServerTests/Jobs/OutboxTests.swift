@@ -161,15 +161,24 @@ private actor SlowChannel: Channel {
     nonisolated let capacity = 4
     private let clock: TestClock
     private let sent: TestBox<[String: Int]>
+    private var last: Task<Void, Never>?
 
     init(clock: TestClock, sent: TestBox<[String: Int]>) {
         self.clock = clock
         self.sent = sent
     }
 
+    /// One after the other, as if each waited for a thread: whoever brings many waits for longer than a lease.
     func deliver(_ message: Message) async throws(DeliveryFailure) {
-        clock.advance(.seconds(8))
-        sent.change { $0[message.id, default: 0] += 1 }
+        let before = last
+        let delivery = Task { [clock, sent] in
+            await before?.value
+            try? await Pause.for(.milliseconds(5))
+            clock.advance(.seconds(8))
+            sent.change { $0[message.id, default: 0] += 1 }
+        }
+        last = delivery
+        await delivery.value
     }
 }
 

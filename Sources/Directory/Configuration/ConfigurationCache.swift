@@ -32,9 +32,9 @@ package struct ClientConfiguration: Sendable {
 /// Pools, clients and domains as this node last read them; the only thing that a node remembers.
 ///
 /// An entry is used for two seconds after the configuration's version was last confirmed; then the version is read,
-/// once for all who wait, and where it has moved everything is read anew. While the database is away, what was confirmed
-/// within ten seconds still serves, and nobody waits for the database to do so; afterwards the database's error is the
-/// answer. What does not exist is never remembered.
+/// once for all who wait, and where it has moved everything is read anew. While the database is away, what was
+/// confirmed within ten seconds still serves, and nobody waits for the database to do so; afterwards the database's
+/// error is the answer. What does not exist is never remembered.
 package final class ConfigurationCache: Sendable {
     private static let freshness: UInt64 = 2_000_000_000
     private static let patience: UInt64 = 10_000_000_000

@@ -15,13 +15,18 @@ final class Connection {
     private var nextName = 0
     /// The server keeps a plan for each; beyond this many all are given up.
     private static let preparedLimit = 500
+    private let watch: StallWatch?
+    private let wait: StallWatch.Wait?
 
-    /// Connects and sets the session up. Throws `.unavailable`.
-    init(_ configuration: PoolConfiguration, isRelaxed: Bool) throws(DatabaseError) {
-        guard let pointer = PQconnectdb(configuration.connectionString.revealedText) else {
+    /// Connects and sets the session up; without a watch an answer is waited for as long as it takes. Throws
+    /// `.unavailable`.
+    init(_ configuration: PoolConfiguration, isRelaxed: Bool, watch: StallWatch? = nil) throws(DatabaseError) {
+        guard let pointer = Self.connect(configuration.connectionString) else {
             throw DatabaseError(.unavailable, logged: "no memory for a connection")
         }
         self.pointer = pointer
+        self.watch = watch
+        wait = watch?.watch(PQsocket(pointer))
         guard PQstatus(pointer) == CONNECTION_OK else {
             throw DatabaseError(.unavailable, logged: String(cString: PQerrorMessage(pointer)))
         }
@@ -29,7 +34,28 @@ final class Connection {
         try set(configuration, isRelaxed: isRelaxed)
     }
 
-    deinit { PQfinish(pointer) }
+    /// A peer that is silent is given up after seconds, unless the connection string says otherwise: without that a
+    /// host that is gone holds a connection for as long as the kernel likes.
+    private static func connect(_ string: Secret) -> OpaquePointer? {
+        let defaults = [
+            ("connect_timeout", "3"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "2"),
+            ("keepalives_interval", "2"), ("keepalives_count", "3"),
+        ]
+        // The later of two settings counts, and the last one is expanded to all that the string says.
+        let settings = defaults + [("dbname", string.revealedText)]
+        let names = settings.map { strdup($0.0) }
+        let values = settings.map { strdup($0.1) }
+        defer {
+            for text in names + values { free(text) }
+        }
+        return PQconnectdbParams(
+            names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
+    }
+
+    deinit {
+        if let wait { watch?.forget(wait) }
+        PQfinish(pointer)
+    }
 
     /// False once the server or the network has ended it.
     var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
@@ -51,13 +77,22 @@ final class Connection {
             SET TimeZone = 'UTC'; SET application_name = 'countersign'; SET client_min_messages = 'error';
             SET lock_timeout = \(configuration.lockTimeoutMilliseconds);
             SET idle_in_transaction_session_timeout = 60000;
-            """ + (isRelaxed ? "SET synchronous_commit = off;" : "")
+            """ + (isRelaxed ? "SET synchronous_commit = off;" : Self.durability)
         try command(settings)
     }
 
+    /// What is answered must be on the disk: a database whose default is otherwise is told so, one that asks for more
+    /// keeps it.
+    private static let durability = """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+        """
+
     /// A statement of ours without parameters: BEGIN, COMMIT, LISTEN.
     func command(_ text: String) throws(DatabaseError) {
-        guard let result = PQexec(pointer, text) else { throw lost(sent: true) }
+        wait?.begin()
+        let result = PQexec(pointer, text)
+        wait?.end()
+        guard let result else { throw lost(sent: true) }
         let storage = ResultStorage(owning: result)
         guard storage.status == PGRES_COMMAND_OK || storage.status == PGRES_TUPLES_OK else {
             throw isAlive ? storage.error : lost(sent: true)
@@ -75,7 +110,11 @@ final class Connection {
         return PQpipelineSync(pointer) == 1
     }
 
-    func flush() -> Bool { PQflush(pointer) == 0 }
+    func flush() -> Bool {
+        wait?.begin()
+        defer { wait?.end() }
+        return PQflush(pointer) == 0
+    }
 
     private func prepare(_ text: String, _ parameters: [SQLValue]) -> String? {
         if prepared.count >= Self.preparedLimit { prepared = [:] }
@@ -106,6 +145,8 @@ final class Connection {
     /// Reads the answer to the oldest statement that was sent, up to its Sync.
     func receive(_ statement: SQL) -> Result<Rows, DatabaseError> {
         var answer: Result<Rows, DatabaseError>?
+        wait?.begin()
+        defer { wait?.end() }
         while isAlive {
             guard let raw = PQgetResult(pointer) else {
                 // Nil ends the results of one command; two nils in a row mean that nothing is left.
@@ -122,7 +163,8 @@ final class Connection {
             case PGRES_FATAL_ERROR:
                 answer = .failure(isAlive ? result.error : lost(sent: true))
                 // A statement that failed when it ran keeps its plan: nothing would ever drop it on the server.
-                if confirmsParse(of: statement) { prepared[statement.text] = nil }
+                // One whose plan is gone or does not fit any more is prepared anew.
+                if confirmsParse(of: statement) || result.error.code == .stalePlan { prepared[statement.text] = nil }
             default: break
             }
         }

@@ -15,6 +15,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         package static let serialization = Code("serialization")
         /// A text or a value that no column can hold, such as one with a NUL or one too long for an index.
         package static let value = Code("value")
+        /// The prepared statement is gone or does not fit the tables any more: nothing ran, and the next attempt
+        /// prepares it anew. Never seen outside: where that fails, too, it is `unavailable`.
+        static let stalePlan = Code("stale_plan")
         /// A column is missing, or not of the type that was asked for.
         package static let decoding = Code("decoding")
         /// Any other refusal of the server: a fault of ours.
@@ -42,7 +45,14 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
 }
 
 extension DatabaseError {
-    init(sqlState: String, constraint: String?, message: String) {
+    /// The same as the fate of something that has not happened in any case: a read, or a step of a transaction.
+    var withoutDoubt: DatabaseError {
+        [.outcomeUnknown, .stalePlan].contains(code)
+            ? DatabaseError(.unavailable, sqlState: sqlState, logged: logged) : self
+    }
+
+    /// `routine` is the function of the server that refused: some codes mean several things.
+    init(sqlState: String, constraint: String?, message: String, routine: String? = nil) {
         let code: Code =
             switch sqlState {
             case "23505": .uniqueViolation
@@ -52,6 +62,10 @@ extension DatabaseError {
             case "22021", "22P05", "22003", "54000": .value
             // The server ended under the statement, perhaps after its commit.
             case "57P01", "57P02": .outcomeUnknown
+            case "26000": .stalePlan
+            case "0A000" where routine == "RevalidateCachedQuery": .stalePlan
+            // A full disk, no memory, an error of the disk, a cancelled statement: nothing happened.
+            case "53100", "53200", "58030", "57014": .unavailable
             case "57P03", "53300", "08000", "08003", "08006", "25006": .unavailable
             default: .statement
             }

@@ -27,7 +27,29 @@ struct StatementJob: Sendable {
     let statement: SQL
     let isRead: Bool
     let queuedAt: UInt64
-    let finish: @Sendable (Result<Rows, DatabaseError>) -> Void
+    private let done: @Sendable (Result<Rows, DatabaseError>) -> Void
+    /// Whether it was asked before.
+    private(set) var isSecond = false
+
+    init(
+        statement: SQL, isRead: Bool, queuedAt: UInt64, done: @escaping @Sendable (Result<Rows, DatabaseError>) -> Void
+    ) {
+        self.statement = statement
+        self.isRead = isRead
+        self.queuedAt = queuedAt
+        self.done = done
+    }
+
+    /// A read has no outcome to be in doubt of.
+    func finish(_ result: Result<Rows, DatabaseError>) {
+        done(result.mapError { isRead || $0.code != .outcomeUnknown ? $0.withoutDoubt : $0 })
+    }
+
+    var again: StatementJob {
+        var job = self
+        job.isSecond = true
+        return job
+    }
 }
 
 struct TransactionJob: Sendable {
@@ -49,7 +71,10 @@ final class Lane: @unchecked Sendable {
     private let limit: Int
     private let maximumWait: UInt64
     private let connections: Int
+    /// Every statement of a pipeline may wait for a lock as long as is allowed, one after another: these bound what the
+    /// last one waits.
     private static let longestPipeline = 16
+    private static let mostWritesInPipeline = 4
 
     init(connections: Int, limit: Int, maximumWaitMilliseconds: UInt64) {
         self.connections = connections
@@ -83,17 +108,26 @@ final class Lane: @unchecked Sendable {
         idle -= 1
         if queue.isEmpty { return isClosed ? nil : [] }
         let share = idle > 0 ? 1 : min(Self.longestPipeline, queue.count / connections + 1)
-        var taken: [Work] = []
-        while let next = queue.first, taken.count < share {
-            if case .transaction = next, !taken.isEmpty { break }
-            taken.append(queue.removeFirst())
-            if case .transaction = next { break }
-        }
+        let taken = Array(queue.prefix(pipeline(of: share)))
+        queue.removeFirst(taken.count)
         sent += UInt64(taken.count)
         return taken
     }
 
-    /// Fails what has waited too long: while no connection can be had, and before a late job is sent.
+    /// How many of the next jobs travel together, at most `share`. A transaction travels alone.
+    private func pipeline(of share: Int) -> Int {
+        var count = 0
+        var writes = 0
+        for work in queue.prefix(share) {
+            guard case .statement(let job) = work else { return max(count, 1) }
+            if !job.isRead { writes += 1 }
+            if writes > Self.mostWritesInPipeline { break }
+            count += 1
+        }
+        return count
+    }
+
+    /// Fails what has waited too long. To be called again and again: whatever the connections do, nobody waits longer.
     func expire() {
         pthread_mutex_lock(&lock)
         let now = MonotonicClock.nanoseconds()
@@ -131,6 +165,13 @@ final class Lane: @unchecked Sendable {
 }
 
 extension Lane {
+    /// Closed, perhaps with work left.
+    var isShut: Bool {
+        pthread_mutex_lock(&lock)
+        defer { pthread_mutex_unlock(&lock) }
+        return isClosed
+    }
+
     /// Closed, with nothing left to do.
     var isFinished: Bool {
         pthread_mutex_lock(&lock)

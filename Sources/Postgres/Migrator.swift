@@ -1,5 +1,6 @@
 package import Core
 import Crypto
+import Glibc
 import Migrations
 
 /// Brings the schema up to date: forward only, one transaction for each file, one node at a time.
@@ -21,7 +22,7 @@ package struct Migrator: Sendable {
     package enum Fault: Error, Hashable, CustomStringConvertible {
         /// An applied file has changed since.
         case changed(String)
-        /// The schema is newer than this server.
+        /// A migration that this version does not know came before one of its own: the two do not have one history.
         case unknown(String)
         /// A file is not a sequence of statements that PostgreSQL takes.
         case failed(String, String)
@@ -29,7 +30,8 @@ package struct Migrator: Sendable {
         package var description: String {
             switch self {
             case .changed(let name): "the migration \(name) was changed after it had been applied"
-            case .unknown(let name): "the database has the migration \(name), which this version does not know"
+            case .unknown(let name):
+                "the database has the migration \(name), which this version does not know and which is not newer than it"
             case .failed(let name, let reason): "the migration \(name) failed: \(reason)"
             }
         }
@@ -64,7 +66,10 @@ package struct Migrator: Sendable {
 
     private func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            DatabaseThread.start { continuation.resume(with: Result { try body() }) }
+            let isStarted = DatabaseThread.start { continuation.resume(with: Result { try body() }) }
+            if !isStarted {
+                continuation.resume(throwing: DatabaseError(.unavailable, logged: "no thread for a connection"))
+            }
         }
     }
 
@@ -96,26 +101,47 @@ package struct Migrator: Sendable {
                 throw Fault.changed(migration.name)
             }
         }
+        let pending = migrations.filter { applied[$0.name] == nil }
+        // A newer schema is one that the version after this one has brought in: it leaves this one working.
         let known = Set(migrations.map(\.name))
-        if let name = applied.keys.sorted().first(where: { !known.contains($0) }) { throw Fault.unknown(name) }
-        return migrations.filter { applied[$0.name] == nil }
+        let last = pending.isEmpty ? migrations.map(\.name).max() ?? "" : "~"
+        if let name = applied.keys.sorted().first(where: { !known.contains($0) && $0 < last }) {
+            throw Fault.unknown(name)
+        }
+        return pending
     }
 
+    /// Servers work on meanwhile, and whatever waits for a table waits behind a migration that waits for it: so it
+    /// gives way after a fifth of a second and comes back later, for a minute.
     private func apply(_ migration: Migration, on connection: Connection, now: Moment) throws {
-        do {
-            _ = try connection.run("BEGIN")
-            connection.exitPipeline()
-            try connection.command(migration.sql)
-            connection.enterPipeline()
-            _ = try connection.run(
-                """
-                INSERT INTO schema_migrations (name, sha256, applied_at)
-                VALUES (\(migration.name), \(migration.checksum), \(now))
-                """)
-            _ = try connection.run("COMMIT")
-        } catch {
-            throw Fault.failed(migration.name, error.description)
+        for attempt in 1...Self.attempts {
+            do {
+                return try once(migration, on: connection, now: now)
+            } catch  where error.code == .lockTimeout && attempt < Self.attempts {
+                connection.exitPipeline()
+                try connection.command("ROLLBACK")
+                connection.enterPipeline()
+                usleep(300_000)
+            } catch {
+                throw Fault.failed(migration.name, error.description)
+            }
         }
+    }
+
+    private static let attempts = 120
+
+    private func once(_ migration: Migration, on connection: Connection, now: Moment) throws(DatabaseError) {
+        connection.exitPipeline()
+        defer { connection.enterPipeline() }
+        try connection.command("BEGIN; SET LOCAL lock_timeout = 200")
+        try connection.command(migration.sql)
+        connection.enterPipeline()
+        _ = try connection.run(
+            """
+            INSERT INTO schema_migrations (name, sha256, applied_at)
+            VALUES (\(migration.name), \(migration.checksum), \(now))
+            """)
+        _ = try connection.run("COMMIT")
     }
 }
 

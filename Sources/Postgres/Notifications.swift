@@ -15,12 +15,17 @@ extension Pool {
     package func notifications(on channel: StaticString) -> AsyncStream<Notification> {
         let configuration = listeningConfiguration
         let name = "\(channel)"
+        let watch = watch
         return AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
             let isOver = Flag()
             continuation.onTermination = { _ in isOver.raise() }
-            DatabaseThread.start {
-                Listener(configuration: configuration, channel: name, isOver: isOver, continuation: continuation).run()
+            let isStarted = DatabaseThread.start {
+                Listener(
+                    configuration: configuration, watch: watch, channel: name, isOver: isOver,
+                    continuation: continuation
+                ).run()
             }
+            if !isStarted { continuation.finish() }
         }
     }
 }
@@ -34,13 +39,14 @@ final class Flag: Sendable {
 
 private struct Listener: Sendable {
     let configuration: PoolConfiguration
+    let watch: StallWatch
     let channel: String
     let isOver: Flag
     let continuation: AsyncStream<Notification>.Continuation
 
     func run() {
         while !isOver.isRaised {
-            if let connection = try? Connection(configuration, isRelaxed: true) {
+            if let connection = try? Connection(configuration, isRelaxed: true, watch: watch) {
                 listen(connection)
             }
             if !isOver.isRaised { usleep(500_000) }

@@ -11,6 +11,7 @@ package final class Pool: Querying {
     private let durable: Lane
     private let relaxed: Lane
     private let configuration: PoolConfiguration
+    let watch: StallWatch
 
     /// Starts the threads; they connect by themselves and keep trying.
     package init(_ configuration: PoolConfiguration, randomness: any Randomness, logger: Logger) {
@@ -21,14 +22,32 @@ package final class Pool: Querying {
         relaxed = Lane(
             connections: configuration.relaxedConnections, limit: configuration.queueLimit,
             maximumWaitMilliseconds: configuration.maximumWaitMilliseconds)
+        watch = StallWatch(limitMilliseconds: configuration.replyTimeoutMilliseconds)
         let lanes = [(durable, configuration.connections, false), (relaxed, configuration.relaxedConnections, true)]
         for (lane, count, isRelaxed) in lanes {
             for _ in 0..<count {
                 let worker = Worker(
-                    lane: lane, configuration: configuration, isRelaxed: isRelaxed, randomness: randomness)
-                DatabaseThread.start { worker.run() }
+                    lane: lane, configuration: configuration, isRelaxed: isRelaxed, watch: watch,
+                    randomness: randomness, logger: logger)
+                if !DatabaseThread.start({ worker.run() }) { logger.critical("no thread for a connection") }
             }
         }
+        keepTime(logger)
+    }
+
+    /// Ten times a second what is late is failed, and who waits for a silent server is released; until the lanes are
+    /// closed and every connection is gone.
+    private func keepTime(_ logger: Logger) {
+        let (durable, relaxed, watch) = (durable, relaxed, watch)
+        let isStarted = DatabaseThread.start {
+            while !durable.isShut || !relaxed.isShut || !watch.isEmpty {
+                usleep(100_000)
+                durable.expire()
+                relaxed.expire()
+                watch.giveUpLate()
+            }
+        }
+        if !isStarted { logger.critical("no thread for the pool's clock") }
     }
 
     /// Lets the threads finish what is queued and end.
@@ -107,7 +126,8 @@ enum DatabaseThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    static func start(_ run: @escaping @Sendable () -> Void) {
+    /// False where the system has no thread left: `run` is never called then.
+    @discardableResult static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(run))
         let status = pthread_create(
@@ -118,5 +138,6 @@ enum DatabaseThread {
                 return nil
             }, body.toOpaque())
         if status == 0 { pthread_detach(thread) } else { body.release() }
+        return status == 0
     }
 }

@@ -14,10 +14,13 @@ package struct PoolConfiguration: Sendable {
     package var queueLimit: Int
     /// How long a statement waits for a lock, in milliseconds.
     package var lockTimeoutMilliseconds: Int
+    /// How long a connection waits for the answer to one statement, in milliseconds; then it is given up.
+    package var replyTimeoutMilliseconds: UInt64
 
     package init(
         connectionString: Secret, connections: Int = 8, relaxedConnections: Int = 4,
-        maximumWaitMilliseconds: UInt64 = 2000, queueLimit: Int = 2000, lockTimeoutMilliseconds: Int = 5000
+        maximumWaitMilliseconds: UInt64 = 2000, queueLimit: Int = 2000, lockTimeoutMilliseconds: Int = 2000,
+        replyTimeoutMilliseconds: UInt64 = 30_000
     ) {
         self.connectionString = connectionString
         self.connections = connections
@@ -25,5 +28,6 @@ package struct PoolConfiguration: Sendable {
         self.maximumWaitMilliseconds = maximumWaitMilliseconds
         self.queueLimit = queueLimit
         self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
+        self.replyTimeoutMilliseconds = replyTimeoutMilliseconds
     }
 }

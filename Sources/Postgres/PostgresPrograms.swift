@@ -18,15 +18,22 @@ struct PostgresPrograms: Sendable {
 
     private static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+    /// Beside the folder at first: one whose making was interrupted would look like a cluster and never start.
     func initialize(_ data: String, kind: PrivateCluster.Kind, owner: SystemUser?) throws {
+        let unfinished = "\(data).unfinished"
+        Folder.remove(unfinished)
+        try Folder.make(unfinished, owner: owner)
         var arguments = [
-            "\(folder)/initdb", "--pgdata=\(data)", "--username=countersign", "--auth=trust", "--encoding=UTF8",
+            "\(folder)/initdb", "--pgdata=\(unfinished)", "--username=countersign", "--auth=trust", "--encoding=UTF8",
             "--locale=C.UTF-8",
         ]
         if kind == .ephemeral { arguments.append("--no-sync") }
         let status = try ChildProcess.run(arguments, as: owner, output: "\(data).initdb.log")
         guard status == 0 else {
             throw PrivateCluster.Fault(description: "initdb failed; see \(data).initdb.log")
+        }
+        guard rename(unfinished, data) == 0 else {
+            throw PrivateCluster.Fault(description: "the folder \(data) is not empty and not a PostgreSQL cluster")
         }
         unlink("\(data).initdb.log")
     }

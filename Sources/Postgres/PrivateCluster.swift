@@ -44,7 +44,8 @@ package final class PrivateCluster: Sendable {
             let cluster = cluster(socket, programs, data, owner)
             if cluster.answers(within: 2) { return cluster }
         }
-        let socket = "/tmp/cs-\(Hex.encode(randomness.bytes(6)))"
+        forgetSocket(data)
+        let socket = "\(socketPrefix)\(Hex.encode(randomness.bytes(6)))"
         try Folder.make(socket, owner: owner)
         try programs.launch(data, socket: socket, kind: kind, maximumConnections: maximumConnections, owner: owner)
         let cluster = cluster(socket, programs, data, owner)
@@ -57,11 +58,27 @@ package final class PrivateCluster: Sendable {
     /// Ends the server, after its open transactions were rolled back (fast shutdown).
     package func stop() { Self.stop(data: data) }
 
-    /// Ends the server of a data folder, if one runs.
+    /// Ends the server of a data folder, if one runs, and takes its socket's folder away.
     package static func stop(data: String) {
         guard let process = process(data) else { return }
+        let socket = runningSocket(data)
         kill(process, SIGINT)
         for _ in 0..<200 where Self.process(data) != nil { usleep(50_000) }
+        if Self.process(data) == nil, let socket { remove(socket) }
+    }
+
+    private static let socketPrefix = "/tmp/cs-"
+
+    /// The folder that a server which was killed has left.
+    private static func forgetSocket(_ data: String) {
+        guard let socket = socket(data), process(data) == nil else { return }
+        remove(socket)
+    }
+
+    private static func remove(_ socket: String) {
+        guard socket.hasPrefix(socketPrefix) else { return }
+        for name in Folder.entries(socket) where name.hasPrefix(".s.PGSQL.") { unlink("\(socket)/\(name)") }
+        rmdir(socket)
     }
 
     private static func cluster(
@@ -86,12 +103,25 @@ package final class PrivateCluster: Sendable {
         guard let line = Folder.lines("\(data)/postmaster.pid").first, let process = pid_t(line) else { return nil }
         // A child of ours that has ended must be reaped, or it would seem to live.
         waitpid(process, nil, WNOHANG)
-        return kill(process, 0) == 0 ? process : nil
+        guard kill(process, 0) == 0, isPostmaster(process, of: data) else { return nil }
+        return process
     }
 
-    /// The socket folder of a server that still runs; the fifth line of its file.
-    private static func runningSocket(_ data: String) -> String? {
-        guard process(data) != nil else { return nil }
+    /// Whether the number is not another's by now, as after a restart of the machine: a postmaster works in its data
+    /// folder (PostgreSQL changes there when it starts).
+    private static func isPostmaster(_ process: pid_t, of data: String) -> Bool {
+        guard let folder = realpath(data, nil), let works = realpath("/proc/\(process)/cwd", nil) else { return false }
+        defer {
+            free(folder)
+            free(works)
+        }
+        return strcmp(folder, works) == 0
+    }
+
+    private static func runningSocket(_ data: String) -> String? { process(data) == nil ? nil : socket(data) }
+
+    /// The socket's folder of the server that runs, or ran last; the fifth line of its file.
+    private static func socket(_ data: String) -> String? {
         let lines = Folder.lines("\(data)/postmaster.pid")
         return lines.count >= 5 ? lines[4] : nil
     }

@@ -71,7 +71,8 @@ final class ResultStorage: @unchecked Sendable {
 
     var error: DatabaseError {
         DatabaseError(
-            sqlState: field("C") ?? "", constraint: field("n"), message: field("M") ?? "no message")
+            sqlState: field("C") ?? "", constraint: field("n"), message: field("M") ?? "no message",
+            routine: field("R"))
     }
 
     private func field(_ code: Unicode.Scalar) -> String? {

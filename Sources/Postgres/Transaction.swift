@@ -78,8 +78,7 @@ final class TransactionLink: @unchecked Sendable {
                 connection.send(statement) && connection.flush()
                 ? connection.receive(statement) : .failure(DatabaseError(.unavailable, logged: "connection lost"))
             // Inside a transaction nothing is in doubt before COMMIT: a lost connection rolls back.
-            current.finish(
-                result.mapError { $0.code == .outcomeUnknown ? DatabaseError(.unavailable, logged: $0.logged) : $0 })
+            current.finish(result.mapError(\.withoutDoubt))
             return true
         case .commit: current.finish(Self.end(connection, "COMMIT"))
         case .rollback: current.finish(Self.end(connection, "ROLLBACK"))
@@ -87,7 +86,8 @@ final class TransactionLink: @unchecked Sendable {
         return false
     }
 
-    /// COMMIT is never cancelled and never timed: a lost connection leaves its outcome unknown, and says so.
+    /// COMMIT is never cancelled: a lost connection, and one given up because it is silent, leave its outcome unknown,
+    /// and say so.
     /// A transaction that had failed answers COMMIT with ROLLBACK.
     private static func end(_ connection: Connection, _ command: String) -> Result<Rows, DatabaseError> {
         let statement = SQL(stringLiteral: command)

@@ -103,7 +103,8 @@ extension Accounts {
         let pool = client.pool.pool
         let login = LoginName(username, in: pool.settings)
         let person = NamedPerson(
-            try await store.users.find(login, in: pool.id), named: login, stranger: authority.stranger(login, in: client.pool),
+            try await store.users.find(login, in: pool.id), named: login,
+            stranger: authority.stranger(login, in: client.pool),
             at: client, now: now)
         guard person.exists || person.isHidden else {
             throw AuthorityError(.userNotFound, "Username/client id combination not found.")

@@ -3,26 +3,36 @@ import Directory
 import NativeCrypto
 
 extension Authenticator {
+    /// Whoever has a name, or the failures of a name that nobody has; at one price where that is hidden.
+    func record(of login: LoginName, _ attempt: SignInAttempt) async throws -> SignInRecord {
+        try await authority.store.users.findForSignIn(
+            login, in: attempt.pool.id,
+            stranger: attempt.hidesStrangers ? authority.stranger(login, in: attempt.client.pool) : nil)
+    }
+
     /// What an unknown user, or one without a password, is told; at the price of a known one where the client hides it,
     /// and with the same lock.
-    func refuseUnknown(_ password: Secret, _ login: LoginName, _ attempt: SignInAttempt) async throws -> AuthorityError
-    {
+    func refuseUnknown(
+        _ password: Secret, _ login: LoginName, _ known: Factor?, session: SpentSession?, _ attempt: SignInAttempt
+    ) async throws -> AuthorityError {
         guard attempt.hidesStrangers else { return .userDoesNotExist }
-        let stranger = authority.stranger(login, in: attempt.client.pool)
-        let known = try await authority.store.factors.find(.strangersPassword, of: stranger, in: attempt.pool.id)
         if let known, known.isLocked(at: attempt.now) { return .passwordAttemptsExceeded }
         do {
             try await authority.hasher.verifyNobody(password)
         } catch {
             throw AuthorityError.rateExceeded
         }
-        return try await recordFailure(of: stranger, seen: known?.failures(at: attempt.now) ?? 0, attempt)
+        return try await recordFailure(
+            of: login, seen: known?.failures(at: attempt.now) ?? 0, session: session, attempt)
     }
 
     /// Counts a failure of a name that nobody has, as a user's is counted.
-    func recordFailure(of stranger: Subject, seen: Int, _ attempt: SignInAttempt) async throws -> AuthorityError {
+    func recordFailure(
+        of login: LoginName, seen: Int, session: SpentSession?, _ attempt: SignInAttempt
+    ) async throws -> AuthorityError {
         let counted = try await authority.store.factors.recordFailure(
-            of: .strangersPassword, seenFailures: seen, for: stranger, in: attempt.pool.id, now: attempt.now)
+            of: .strangersPassword, seenFailures: seen, for: authority.stranger(login, in: attempt.client.pool),
+            in: attempt.pool.id, session: session, now: attempt.now)
         return counted ? .incorrectUsernameOrPassword : .passwordAttemptsExceeded
     }
 

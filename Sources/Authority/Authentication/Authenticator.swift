@@ -33,9 +33,10 @@ package struct Authenticator: Sendable {
         _ login: LoginName, password: Secret, spending session: SpentSession?, _ attempt: SignInAttempt
     ) async throws -> SignInResult {
         let now = attempt.now
-        guard let (user, credentials) = try await authority.store.users.findForSignIn(login, in: attempt.pool.id),
-            let hash = credentials.passwordHash
-        else { throw try await refuseUnknown(password, login, attempt) }
+        let record = try await record(of: login, attempt)
+        guard let (user, credentials) = record.person, let hash = credentials.passwordHash else {
+            throw try await refuseUnknown(password, login, record.stranger, session: session, attempt)
+        }
         if let lock = credentials.lockedUntil, lock > now { throw AuthorityError.passwordAttemptsExceeded }
         let match = try await authority.matching(password, hash)
         let seen = credentials.failures(at: now)

@@ -13,7 +13,7 @@ extension Authenticator {
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
-        let found = try await authority.store.users.findForSignIn(login, in: attempt.pool.id)
+        let found = try await record(of: login, attempt).person
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
         let available = challenges(for: found, attempt)
         if let preferred, available.contains(preferred) {

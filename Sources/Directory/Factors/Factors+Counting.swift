@@ -4,12 +4,14 @@ import Postgres
 
 extension Factors {
     /// Counts a failed attempt; false where the factor is locked or too much was tried since the step began: the
-    /// attempt did not count. A name that nobody has is counted like a user's.
+    /// attempt did not count. A name that nobody has is counted like a user's. The session is spent in any case.
     package func recordFailure(
-        of kind: Factor.Kind, seenFailures: Int, for sub: Subject, in pool: UserPoolID, now: Moment
+        of kind: Factor.Kind, seenFailures: Int, for sub: Subject, in pool: UserPoolID, session: SpentSession? = nil,
+        now: Moment
     ) async throws -> Bool {
         try await store.database.first(
             """
+            WITH spent AS (\(fragment: CredentialsTable.spending(session, in: pool)))
             INSERT INTO factors AS f (pool, sub, factor, version, failures, failed_at)
             VALUES (\(pool), \(sub), \(kind.rawValue), 0, 1, \(now))
             ON CONFLICT (pool, sub, factor) DO UPDATE SET failures = \(fragment: Self.counted(kind, now)) + 1,

@@ -166,7 +166,7 @@ extension CredentialsTable {
             """, .relaxed) != nil
     }
 
-    /// Spends a session whose user does not exist; true the first time.
+    /// Spends a session that leads to nothing else; true the first time.
     package func spend(_ session: SpentSession, in pool: UserPoolID) async throws -> Bool {
         try await store.database.first(Self.spending(session, in: pool), .relaxed) != nil
     }
@@ -175,7 +175,7 @@ extension CredentialsTable {
         "CASE WHEN c.failed_at > \(now - Credentials.quietTime) THEN c.failures ELSE 0 END"
     }
 
-    private static func spending(_ session: SpentSession?, in pool: UserPoolID) -> SQL {
+    static func spending(_ session: SpentSession?, in pool: UserPoolID) -> SQL {
         guard let session else { return "SELECT 1 AS nonce WHERE false" }
         return """
             INSERT INTO spent_sessions (pool, nonce, expires_at) VALUES (\(pool), \(session.nonce), \(session.expiresAt))

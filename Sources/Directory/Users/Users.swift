@@ -2,6 +2,13 @@ package import Core
 import NativeCrypto
 import Postgres
 
+/// What a sign-in by a name begins with.
+package struct SignInRecord: Sendable {
+    package let person: (user: User, credentials: Credentials)?
+    /// The count of failures that a name without a password has, where there is one.
+    package let stranger: Factor?
+}
+
 /// The people of pools: finding and reading them. Writing is beside, in `Users+Writing`.
 package struct Users: Sendable {
     let store: Store
@@ -23,18 +30,32 @@ package struct Users: Sendable {
         ).map(User.init)
     }
 
-    /// The user and what a sign-in needs of them, in one read.
-    package func findForSignIn(_ login: LoginName, in pool: UserPoolID) async throws -> (User, Credentials)? {
-        guard
-            let row = try await store.database.first(
-                """
-                SELECT \(fragment: User.columns), \(fragment: Credentials.columns)
-                FROM users u JOIN credentials c ON c.pool = u.pool AND c.sub = u.sub
-                WHERE u.pool = \(pool) AND u.sub = \(fragment: Self.subject(of: login, in: pool))
-                """, .read)
-        else { return nil }
-        let user = try User(row)
-        return (user, try Credentials(row, pool: pool, sub: user.sub, sealing: store.sealing))
+    /// The user and what a sign-in needs of them, in one read that costs the same for nobody. The failures of whoever
+    /// has no password are counted under `stranger`.
+    package func findForSignIn(
+        _ login: LoginName, in pool: UserPoolID, stranger: Subject?
+    ) async throws -> SignInRecord {
+        let row = try await store.database.first(
+            """
+            SELECT \(fragment: User.columns), \(fragment: Credentials.columns), f.failures AS strangers_failures,
+                f.failed_at AS strangers_failed_at, f.locked_until AS strangers_locked_until
+            FROM (SELECT \(fragment: Self.subject(of: login, in: pool)) AS sub) n
+            LEFT JOIN (users u JOIN credentials c ON c.pool = \(pool) AND c.sub = u.sub)
+                ON u.pool = \(pool) AND u.sub = n.sub
+            LEFT JOIN factors f ON c.password_hash IS NULL AND f.pool = \(pool) AND f.sub = \(stranger)
+                AND f.factor = \(Factor.Kind.strangersPassword.rawValue)
+            """, .read)
+        guard let row else { return SignInRecord(person: nil, stranger: nil) }
+        return SignInRecord(
+            person: try row.get("sub", as: String?.self).map { sub in
+                let credentials = try Credentials(row, pool: pool, sub: Subject(sub), sealing: store.sealing)
+                return (try User(row), credentials)
+            },
+            stranger: try row.get("strangers_failures", as: Int?.self).map { failures in
+                Factor(
+                    kind: .strangersPassword, version: 0, secret: nil, name: nil, lastStep: nil, failures: failures,
+                    failedAt: try row.get("strangers_failed_at"), lockedUntil: try row.get("strangers_locked_until"))
+            })
     }
 
     /// The user behind an access token and whether its family lives, in one read. Nil where the user is gone.

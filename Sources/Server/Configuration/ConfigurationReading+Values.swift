@@ -155,8 +155,13 @@ extension ConfigurationReading {
     /// The path of a file that can be read now.
     mutating func readableFile(_ name: String) -> String? {
         guard let path = text(name) else { return nil }
-        if access(path, R_OK) != 0 { fault(name, "cannot be read") }
+        if !Self.isReadableFile(path) { fault(name, "is not a file that can be read") }
         return path
+    }
+
+    private static func isReadableFile(_ path: String) -> Bool {
+        var state = stat()
+        return stat(path, &state) == 0 && state.st_mode & S_IFMT == S_IFREG && access(path, R_OK) == 0
     }
 
     mutating func tlsFiles() -> ServerConfiguration.TLSFiles? {

@@ -62,6 +62,7 @@ import Testing
         ("PUBLIC_URL", "https://[::1"), ("PUBLIC_URL", "https://[1.2.3.4]"), ("PORT", "65536"), ("PORT", "-1"),
         ("MANAGEMENT_PORT", "65536"), ("LOG_LEVEL", "loud"), ("LOG_LEVEL", "INFO"),
         ("ROOT_SECRET_ACCESS_KEY", "fifteen-letters"), ("DATABASE_URL", " "), ("SMTP_URL", " \t"),
+        ("SMTP_CA_FILE", "/etc"), ("SMTP_CA_FILE", "/nowhere"), ("SMTP_CA_FILE", "/dev/null"),
     ])
     func noValue(name: String, value: String) {
         let found = faults([name: value])

@@ -56,6 +56,12 @@ struct LiveServer: Sendable {
         return count
     }
 
+    static func isRefused(_ port: Int) -> Bool {
+        guard let socket = try? LiveSocket(port: port) else { return true }
+        socket.close()
+        return false
+    }
+
     /// Asks until it is so, ten seconds at most.
     static func eventually(_ isSo: () async -> Bool) async throws -> Bool {
         for _ in 0..<200 {

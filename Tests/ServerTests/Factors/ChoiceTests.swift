@@ -132,12 +132,6 @@ import Testing
                 let wrong = [String](repeating: "CodeMismatchException", count: 5)
                 #expect(messages == wrong + ["NotAuthorizedException", "NotAuthorizedException"], "\(name)")
             }
-            let costs = try await ["ana", "ben"].asyncMap { name in
-                try await app.database.counting {
-                    _ = try await choice.begin(name, [.init("PREFERRED_CHALLENGE", "EMAIL_OTP")])
-                }
-            }
-            #expect(costs[0] == costs[1])
         }
     }
 
@@ -189,13 +183,5 @@ import Testing
                 "ana", [.init("PREFERRED_CHALLENGE", "PASSWORD"), .init("PASSWORD", .string(TestPool.password))])
             #expect(locked.json["message"] == "Password attempts exceeded")
         }
-    }
-}
-
-extension Array where Element: Sendable {
-    fileprivate func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
-        var results: [Result] = []
-        for element in self { results.append(try await transform(element)) }
-        return results
     }
 }

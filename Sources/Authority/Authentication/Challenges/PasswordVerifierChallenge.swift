@@ -29,12 +29,9 @@ enum PasswordVerifierChallenge: Challenge {
             timestamp: timestamp)
         let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
         guard let sub = session.sub else {
-            let stranger = authority.stranger(
-                LoginName(session.username, in: attempt.pool.settings), in: attempt.client.pool)
-            guard try await authority.store.credentials.spend(session.spent, in: attempt.pool.id) else {
-                throw AuthorityError.incorrectUsernameOrPassword
-            }
-            throw try await authenticator.recordFailure(of: stranger, seen: session.seenFailures, attempt)
+            throw try await authenticator.recordFailure(
+                of: LoginName(session.username, in: attempt.pool.settings), seen: session.seenFailures,
+                session: session.spent, attempt)
         }
         guard isRight else {
             throw try await authenticator.recordFailure(
@@ -81,9 +78,12 @@ extension Authenticator {
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
-        let found = try await authority.store.users.findForSignIn(login, in: attempt.pool.id)
-        if let lock = found?.1.lockedUntil, lock > now { throw AuthorityError.passwordAttemptsExceeded }
-        let seen = if let found { found.1.failures(at: now) } else { try await strangersFailures(login, attempt) }
+        let record = try await record(of: login, attempt)
+        let found = record.person
+        if found?.credentials.lockedUntil.map({ $0 > now }) ?? record.stranger?.isLocked(at: now) ?? false {
+            throw AuthorityError.passwordAttemptsExceeded
+        }
+        let seen = (found?.credentials.failures(at: now) ?? 0) + (record.stranger?.failures(at: now) ?? 0)
         let identity = try srpIdentity(found, login, attempt)
         let secret = authority.randomness.bytes(32)
         let exchange: (public: [UInt8], key: [UInt8])
@@ -99,16 +99,6 @@ extension Authenticator {
         }
         return .challenge(
             issue(identity, found, seen, key: exchange.key, serverPublic: exchange.public, username, attempt))
-    }
-
-    /// The failures that count against a name that nobody has. Throws while it is locked.
-    private func strangersFailures(_ login: LoginName, _ attempt: SignInAttempt) async throws -> Int {
-        guard attempt.hidesStrangers else { return 0 }
-        let known = try await authority.store.factors.find(
-            .strangersPassword, of: authority.stranger(login, in: attempt.client.pool), in: attempt.pool.id)
-        guard let known else { return 0 }
-        guard !known.isLocked(at: attempt.now) else { throw AuthorityError.passwordAttemptsExceeded }
-        return known.failures(at: attempt.now)
     }
 
     private struct SRPIdentity {

@@ -18,29 +18,7 @@ enum Folder {
         chmod(path, 0o700)
     }
 
-    /// With all that is in it; links are not followed.
-    static func remove(_ path: String) {
-        var state = stat()
-        if lstat(path, &state) == 0, state.st_mode & S_IFMT == S_IFDIR {
-            for name in entries(path) where name != "." && name != ".." { remove("\(path)/\(name)") }
-        }
-        _ = Glibc.remove(path)
-    }
-
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-    static func entries(_ path: String) -> [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
-    }
 
     static func lines(_ path: String) -> [String] {
         guard let file = fopen(path, "r") else { return [] }

@@ -6,7 +6,7 @@ struct PostgresPrograms: Sendable {
 
     static func find() throws -> PostgresPrograms {
         let path = getenv("PATH").map { String(cString: $0) } ?? ""
-        let debian = Folder.entries("/usr/lib/postgresql").compactMap(Int.init).sorted(by: >)
+        let debian = ((try? FolderTree.names(in: "/usr/lib/postgresql")) ?? []).compactMap(Int.init).sorted(by: >)
         let candidates = path.split(separator: ":").map(String.init) + debian.map { "/usr/lib/postgresql/\($0)/bin" }
         guard let folder = candidates.first(where: { isProgram("\($0)/initdb") && isProgram("\($0)/postgres") }) else {
             throw PrivateCluster.Fault(
@@ -21,7 +21,7 @@ struct PostgresPrograms: Sendable {
     /// Beside the folder at first: one whose making was interrupted would look like a cluster and never start.
     func initialize(_ data: String, kind: PrivateCluster.Kind, owner: SystemUser?) throws {
         let unfinished = "\(data).unfinished"
-        Folder.remove(unfinished)
+        try FolderTree.remove(unfinished)
         try Folder.make(unfinished, owner: owner)
         var arguments = [
             "\(folder)/initdb", "--pgdata=\(unfinished)", "--username=countersign", "--auth=trust", "--encoding=UTF8",

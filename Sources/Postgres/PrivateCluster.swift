@@ -1,7 +1,7 @@
 package import Core
 import Glibc
 
-/// A PostgreSQL of our own, for development and tests: a data folder, a unix socket in a fresh private folder, no port.
+/// A PostgreSQL of our own, for development and tests: a data folder, a unix socket, no port.
 ///
 /// PostgreSQL refuses to run as root, so root steps down to a user without rights. Trust authentication is enough: only
 /// the owner of the socket's folder can reach it.
@@ -21,15 +21,13 @@ package final class PrivateCluster: Sendable {
 
     /// For libpq.
     package let connectionString: Secret
-    private let programs: PostgresPrograms
     private let data: String
-    private let owner: SystemUser?
+    private let kind: Kind
 
-    private init(connectionString: Secret, programs: PostgresPrograms, data: String, owner: SystemUser?) {
-        self.connectionString = connectionString
-        self.programs = programs
+    private init(socket: String, data: String, kind: Kind) {
+        connectionString = Secret("host=\(socket) user=countersign dbname=postgres connect_timeout=5")
         self.data = data
-        self.owner = owner
+        self.kind = kind
     }
 
     /// Makes the folder a cluster if it is none, and starts it; one that still runs is adopted.
@@ -41,24 +39,27 @@ package final class PrivateCluster: Sendable {
         try Folder.make(data, owner: owner)
         if !Folder.exists("\(data)/PG_VERSION") { try programs.initialize(data, kind: kind, owner: owner) }
         if let socket = runningSocket(data) {
-            let cluster = cluster(socket, programs, data, owner)
+            let cluster = PrivateCluster(socket: socket, data: data, kind: kind)
             if cluster.answers(within: 2) { return cluster }
         }
         forgetSocket(data)
-        let socket = "\(socketPrefix)\(Hex.encode(randomness.bytes(6)))"
-        try Folder.make(socket, owner: owner)
+        let socket = socketFolder(data, randomness)
+        if socket != data { try Folder.make(socket, owner: owner) }
         try programs.launch(data, socket: socket, kind: kind, maximumConnections: maximumConnections, owner: owner)
-        let cluster = cluster(socket, programs, data, owner)
+        let cluster = PrivateCluster(socket: socket, data: data, kind: kind)
         guard cluster.answers(within: 30) else {
             throw Fault(description: "PostgreSQL did not start; see \(data)/server.log")
         }
         return cluster
     }
 
-    /// Ends the server, after its open transactions were rolled back (fast shutdown).
-    package func stop() { Self.stop(data: data) }
+    /// Ends the server, after its open transactions were rolled back (fast shutdown). What was ephemeral is gone.
+    package func stop() {
+        Self.stop(data: data)
+        if kind == .ephemeral, Self.process(data) == nil { try? FolderTree.remove(data) }
+    }
 
-    /// Ends the server of a data folder, if one runs, and takes its socket's folder away.
+    /// Ends the server of a data folder, if one runs.
     package static func stop(data: String) {
         guard let process = process(data) else { return }
         let socket = runningSocket(data)
@@ -67,7 +68,17 @@ package final class PrivateCluster: Sendable {
         if Self.process(data) == nil, let socket { remove(socket) }
     }
 
-    private static let socketPrefix = "/tmp/cs-"
+    private static let socketPrefix = "/tmp/countersign-socket-"
+
+    /// The data folder itself, which is as private; another where its path is too long for a socket, or has letters
+    /// that a connection string would have to quote.
+    private static func socketFolder(_ data: String, _ randomness: any Randomness) -> String {
+        let isPlain = data.utf8.allSatisfy { $0 == UInt8(ascii: "/") || Percent.isUnreserved($0) }
+        guard data.hasPrefix("/"), data.utf8.count < 80, isPlain else {
+            return "\(socketPrefix)\(Hex.encode(randomness.bytes(6)))"
+        }
+        return data
+    }
 
     /// The folder that a server which was killed has left.
     private static func forgetSocket(_ data: String) {
@@ -77,16 +88,7 @@ package final class PrivateCluster: Sendable {
 
     private static func remove(_ socket: String) {
         guard socket.hasPrefix(socketPrefix) else { return }
-        for name in Folder.entries(socket) where name.hasPrefix(".s.PGSQL.") { unlink("\(socket)/\(name)") }
-        rmdir(socket)
-    }
-
-    private static func cluster(
-        _ socket: String, _ programs: PostgresPrograms, _ data: String, _ owner: SystemUser?
-    ) -> PrivateCluster {
-        PrivateCluster(
-            connectionString: Secret("host=\(socket) user=countersign dbname=postgres connect_timeout=5"),
-            programs: programs, data: data, owner: owner)
+        try? FolderTree.remove(socket)
     }
 
     private func answers(within seconds: Int) -> Bool {

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func aStandbyIsKnown() async throws {
-        let data = "/tmp/countersign-test-standby-\(getpid())"
+        let data = "\(TestDatabase.prefix)\(getpid())-standby"
         let randomness = SystemRandomness()
         let primary = try await PrivateCluster.start(data: data, kind: .durable, randomness: randomness)
         _ = try await Migrator(PoolConfiguration(connectionString: primary.connectionString))

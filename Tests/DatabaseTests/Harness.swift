@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import NativeCrypto
 import Postgres
+import TestKit
 
 /// One private PostgreSQL for all tests of this process, with the schema applied. Tests isolate themselves by pools.
 enum Harness {
@@ -20,7 +21,7 @@ enum Harness {
 
     private static let shared = Task<Shared, any Error> {
         let cluster = try await PrivateCluster.start(
-            data: "/tmp/cs-test-\(getpid())", kind: .ephemeral, randomness: SystemRandomness())
+            data: "\(TestDatabase.prefix)\(getpid())-harness", kind: .ephemeral, randomness: SystemRandomness())
         let configuration = Postgres.PoolConfiguration(
             connectionString: cluster.connectionString, connections: 4, relaxedConnections: 2)
         _ = try await Migrator(configuration).migrate(now: moment)

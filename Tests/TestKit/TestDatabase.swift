@@ -20,9 +20,10 @@ package struct TestDatabase: Sendable {
     package static func fresh(
         connections: Int = 4, kind: PrivateCluster.Kind = .ephemeral, maximumWaitMilliseconds: UInt64 = 60_000
     ) async throws -> TestDatabase {
+        _ = isSwept
         let number = SystemRandomness().bytes(4)
         let cluster = try await PrivateCluster.start(
-            data: "/tmp/countersign-test-\(getpid())-\(Hex.encode(number))", kind: kind,
+            data: "\(prefix)\(getpid())-\(Hex.encode(number))", kind: kind,
             randomness: SystemRandomness())
         let configuration = PoolConfiguration(
             connectionString: cluster.connectionString, connections: connections, relaxedConnections: 2,
@@ -33,6 +34,18 @@ package struct TestDatabase: Sendable {
     }
 
     private static let shared = Task { try await fresh() }
+
+    /// Data folders of test runs: the process and something more.
+    package static let prefix = "/tmp/countersign-test-"
+
+    /// What runs that are over have left: the database of a process dies with it, its folder does not.
+    private static let isSwept: Bool = {
+        for name in (try? FolderTree.names(in: "/tmp")) ?? [] where "/tmp/\(name)".hasPrefix(prefix) {
+            let owner = "/tmp/\(name)".dropFirst(prefix.count).prefix { $0.isNumber }
+            if let process = pid_t(owner), kill(process, 0) != 0 { try? FolderTree.remove("/tmp/\(name)") }
+        }
+        return true
+    }()
 }
 
 /// Counts statements by their durability on their way to the database.

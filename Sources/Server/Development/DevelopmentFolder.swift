@@ -1,5 +1,6 @@
 import Core
 import Glibc
+import Postgres
 
 /// Where the data of `countersign dev` may lie.
 enum DevelopmentFolder {

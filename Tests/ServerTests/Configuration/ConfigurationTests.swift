@@ -114,7 +114,7 @@ private struct TemporaryFolder {
     let path: String
 
     init() throws {
-        path = "/tmp/countersign-test-\(Hex.encode(SystemRandomness().bytes(8)))"
+        path = "/tmp/countersign-configuration-\(Hex.encode(SystemRandomness().bytes(8)))"
         try #require(mkdir(path, 0o700) == 0)
     }
 

@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["Core", "Migrations", "CPostgres", .log, .crypto]),
         .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", .crypto, .log]),
         .target(name: "SigV4", dependencies: ["Core", .crypto]),
+        .target(name: "Outbound", dependencies: ["Core", "CCurl"]),
 
         // Layer 2.
         .target(name: "Directory", dependencies: ["Core", "Postgres", "NativeCrypto", .crypto, .log]),
@@ -63,8 +64,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Messaging", "Authority", "OAuth", "AWSAPI",
-                "HostedUI", "WellKnown", "Migrations", .log, .crypto,
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Messaging", "Authority", "OAuth",
+                "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -104,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth", "TestKit",
+                "Core", "NativeCrypto", "SigV4", "Outbound", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth",
+                "TestKit",
                 .crypto,
             ]),
         .testTarget(
@@ -113,8 +115,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server",
-                "TestKit", .crypto,
+                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "Outbound", "SigV4",
+                "Server", "TestKit", .crypto,
                 .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

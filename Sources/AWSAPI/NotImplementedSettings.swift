@@ -75,8 +75,10 @@ package enum NotImplementedSettings {
         // Signing in by phone.
         setting("AliasAttributes", off: all(of: "email", "preferred_username")),
         setting("UsernameAttributes", off: all(of: "email")),
-        // Triggers, add-ons, first factors besides the password.
-        setting("LambdaConfig"),
+        // Triggers of messages, migration and federation, add-ons, first factors besides the password.
+        setting("LambdaConfig.CustomMessage"), setting("LambdaConfig.UserMigration"),
+        setting("LambdaConfig.CustomSMSSender"), setting("LambdaConfig.CustomEmailSender"),
+        setting("LambdaConfig.KMSKeyID"), setting("LambdaConfig.InboundFederation"),
         setting("UserPoolAddOns.AdvancedSecurityMode", off: one(of: "OFF")),
         setting("UserPoolAddOns.AdvancedSecurityAdditionalFlows"),
         setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP")),
@@ -92,7 +94,8 @@ package enum NotImplementedSettings {
             "ExplicitAuthFlows",
             off: all(
                 of: "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
-                "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")),
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "USER_PASSWORD_AUTH",
+                "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY")),
         setting("AnalyticsConfiguration"),
         setting("EnablePropagateAdditionalUserContextData", off: isFalse),
         setting("SupportedIdentityProviders", off: all(of: "COGNITO")),

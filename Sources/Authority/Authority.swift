@@ -15,11 +15,13 @@ package struct Authority: Sendable {
     package let keySource: any RSAKeySource
     package let randomness: any Randomness
     package let installation: Installation
+    /// Calls the pools' functions.
+    package let triggerInvoker: TriggerInvoker
     package let logger: Logger
 
     package init(
         store: Store, configuration: ConfigurationCache, hasher: PasswordHasher, keySource: any RSAKeySource,
-        randomness: any Randomness, installation: Installation, logger: Logger
+        randomness: any Randomness, installation: Installation, triggerInvoker: TriggerInvoker, logger: Logger
     ) {
         self.store = store
         self.configuration = configuration
@@ -27,6 +29,7 @@ package struct Authority: Sendable {
         self.keySource = keySource
         self.randomness = randomness
         self.installation = installation
+        self.triggerInvoker = triggerInvoker
         self.logger = logger
     }
 

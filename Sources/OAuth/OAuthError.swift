@@ -49,3 +49,19 @@ package struct OAuthError: Error, Sendable, Hashable {
         self.logged = logged
     }
 }
+
+extension OAuthError {
+    /// What a pool's function refused a grant for, at the token endpoint: a refusal ends the grant, a function that does
+    /// not work may work in a moment.
+    init(ofTrigger error: AuthorityError) {
+        self.init(
+            error.code == .userLambdaValidation ? .invalidGrant : .temporarilyUnavailable, error.message,
+            logged: error.description)
+    }
+
+    /// The same in an authorization response (RFC 6749 §4.1.2.1).
+    init(ofTriggerInFrontChannel error: AuthorityError) {
+        self.init(
+            error.code == .userLambdaValidation ? .accessDenied : .serverError, error.message, logged: error.description)
+    }
+}

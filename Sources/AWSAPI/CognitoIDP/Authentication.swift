@@ -80,7 +80,9 @@ enum InitiateAuth: Operation {
         guard input.authFlow != .adminNoSrpAuth, input.authFlow != .adminUserPasswordAuth else {
             throw AWSError.invalidParameter("\(input.authFlow.rawValue) needs AdminInitiateAuth.")
         }
-        let flow = AuthFlow(parameters: input.authParameters?.entries ?? [:], client: client, call: call)
+        let flow = AuthFlow(
+            parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
+            client: client, call: call)
         return try await flow.begin(input.authFlow)
     }
 }
@@ -103,7 +105,9 @@ enum AdminInitiateAuth: Operation {
         let pool = try await call.pool(input.userPoolId)
         let client = try await call.authority.clients.client(
             ClientID(input.clientId.rawValue), in: pool.id, now: call.now)
-        let flow = AuthFlow(parameters: input.authParameters?.entries ?? [:], client: client, call: call)
+        let flow = AuthFlow(
+            parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
+            client: client, call: call)
         return try await flow.begin(input.authFlow)
     }
 }
@@ -111,6 +115,8 @@ enum AdminInitiateAuth: Operation {
 /// One flow with its parameters: the wire's names on one side, the Authenticator's acts on the other.
 struct AuthFlow {
     let parameters: [String: String]
+    /// `ClientMetadata`, for the first of the triggers.
+    let metadata: [String: String]
     let client: ClientConfiguration
     let call: CallContext
 
@@ -121,7 +127,7 @@ struct AuthFlow {
         case .userSrpAuth: try await secureRemotePassword()
         case .refreshTokenAuth, .refreshToken: try await refresh()
         case .userAuth: try await choice()
-        case .customAuth: throw AWSError.notImplemented(flow.rawValue)
+        case .customAuth: try await custom()
         }
     }
 
@@ -132,7 +138,7 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.signIn(
-                username, password: Secret(password), at: client, for: .tokens, now: call.now))
+                username, password: Secret(password), at: client, for: .tokens, metadata: metadata, now: call.now))
     }
 
     private func secureRemotePassword() async throws -> AuthenticationAnswer {
@@ -142,7 +148,19 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginSRP(
-                username, clientPublic: clientPublic, at: client, for: .tokens, now: call.now))
+                username, clientPublic: clientPublic, at: client, for: .tokens, metadata: metadata, now: call.now))
+    }
+
+    /// With `CHALLENGE_NAME` SRP_A the password is proven before the pool's own challenges.
+    private func custom() async throws -> AuthenticationAnswer {
+        try requireFlow("CUSTOM_AUTH")
+        let username = try required("USERNAME")
+        try requireSecretHash(for: [username])
+        let beginsWithPassword = parameters["CHALLENGE_NAME"] == "SRP_A"
+        return AuthenticationAnswer(
+            try await call.authority.authenticator.beginCustom(
+                username, clientPublic: beginsWithPassword ? try required("SRP_A") : nil, at: client, for: .tokens,
+                metadata: metadata, now: call.now))
     }
 
     private func choice() async throws -> AuthenticationAnswer {
@@ -152,7 +170,7 @@ struct AuthFlow {
         return AuthenticationAnswer(
             try await call.authority.authenticator.begin(
                 username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client, for: .tokens,
-                now: call.now))
+                metadata: metadata, now: call.now))
     }
 
     /// The secret hash is of the user's name, which only the token knows.
@@ -200,20 +218,23 @@ enum RespondToAuthChallenge: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> AuthenticationAnswer {
         let client = try await call.authority.clients.client(ClientID(input.clientId.rawValue), now: call.now)
         return try await respond(
-            input.challengeName, input.challengeResponses?.entries ?? [:], input.session, at: client, call)
+            input.challengeName, input.challengeResponses?.entries ?? [:], input.session,
+            input.clientMetadata?.entries ?? [:], at: client, call)
     }
 
     /// The secret hash is of the USERNAME that the answer names.
     static func respond(
         _ challenge: ChallengeNameType, _ responses: [String: String], _ session: SessionType?,
-        at client: ClientConfiguration, _ call: CallContext
+        _ clientMetadata: [String: String], at client: ClientConfiguration, _ call: CallContext
     ) async throws -> AuthenticationAnswer {
         let names = ["USERNAME", "USER_ID_FOR_SRP"].compactMap { responses[$0] }
         guard responses["USERNAME"] != nil else {
             throw AWSError.invalidParameter("Missing required parameter USERNAME")
         }
         try call.authority.clients.requireSecretHash(responses["SECRET_HASH"], for: names, at: client.client)
-        let answer = ChallengeAnswer(challenge: challenge.rawValue, responses: responses, session: session?.rawValue)
+        let answer = ChallengeAnswer(
+            challenge: challenge.rawValue, responses: responses, session: session?.rawValue,
+            clientMetadata: clientMetadata)
         return AuthenticationAnswer(
             try await call.authority.authenticator.respond(to: answer, at: client, for: .tokens, now: call.now))
     }
@@ -238,6 +259,7 @@ enum AdminRespondToAuthChallenge: Operation {
         let client = try await call.authority.clients.client(
             ClientID(input.clientId.rawValue), in: pool.id, now: call.now)
         return try await RespondToAuthChallenge.respond(
-            input.challengeName, input.challengeResponses?.entries ?? [:], input.session, at: client, call)
+            input.challengeName, input.challengeResponses?.entries ?? [:], input.session,
+            input.clientMetadata?.entries ?? [:], at: client, call)
     }
 }

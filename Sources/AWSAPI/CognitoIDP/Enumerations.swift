@@ -150,3 +150,9 @@ package enum RevokeAssociatedSessionsType: String, EnumShape {
     case none = "NONE"
     case linked = "LINKED"
 }
+
+package enum PreTokenGenerationLambdaVersionType: String, EnumShape {
+    case v1 = "V1_0"
+    case v2 = "V2_0"
+    case v3 = "V3_0"
+}

@@ -3,4 +3,6 @@ package enum AuthenticationMethod: String, Sendable, Hashable {
     case password = "pwd"
     case softwareToken = "otp"
     case email = "email_otp"
+    /// A challenge of the pool's own functions; no register has a name for it.
+    case custom = "custom"
 }

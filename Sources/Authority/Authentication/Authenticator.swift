@@ -13,19 +13,23 @@ package struct Authenticator: Sendable {
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
         EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
-        PasswordChallenge.self, PasswordSRPChallenge.self,
+        PasswordChallenge.self, PasswordSRPChallenge.self, CustomChallenge.self,
     ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
     ///
     /// Errors: `.notAuthorized`, `.userNotFound` where the client lets it be told, `.userNotConfirmed`,
-    /// `.passwordResetRequired`, `.tooManyRequests` where the hashing queue is full.
+    /// `.passwordResetRequired`, `.tooManyRequests` where the hashing queue is full; those of triggers.
+    ///
+    /// `metadata` is for the trigger PreAuthentication.
     package func signIn(
-        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose,
+        metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
-        return try await signIn(
-            LoginName(username, in: attempt.pool.settings), password: password, spending: nil, attempt)
+        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
+        let login = LoginName(username, in: attempt.pool.settings)
+        try await preAuthenticate(login, attempt)
+        return try await signIn(login, password: password, spending: nil, attempt)
     }
 
     /// The same in an attempt, perhaps as the answer to a session.
@@ -60,7 +64,8 @@ package struct Authenticator: Sendable {
         guard let challenge = Self.challenges.first(where: { $0.name == answer.challenge }) else {
             throw AuthorityError(.invalidParameter, "Unsupported challenge: \(answer.challenge)")
         }
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        var attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        attempt.metadata.clientMetadata = answer.clientMetadata
         return try await challenge.answer(answer, attempt, self)
     }
 
@@ -126,7 +131,8 @@ package struct Authenticator: Sendable {
         return .challenge(challenge)
     }
 
-    /// The end of every sign-in.
+    /// The end of every sign-in. It is let in first, and then the pool's functions are told: what they refuse is taken
+    /// back. Never within a transaction, which would wait for them.
     func finish(
         _ admission: Admission, _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult {
@@ -135,8 +141,14 @@ package struct Authenticator: Sendable {
             let family = newFamily(for: admission.sub, attempt)
             guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
             else { throw try await refusal(admission, attempt, in: store) }
-            return .tokens(
-                try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
+            let tokens = try await authority.tokens.revoking(family, now: attempt.now) {
+                try await postAuthenticate(user, attempt)
+                return try await authority.tokens.issue(
+                    .api, for: user, family: family, at: attempt.client,
+                    on: TokenOccasion(attempt.tokenSource, clientMetadata: attempt.metadata.clientMetadata),
+                    now: attempt.now)
+            }
+            return .tokens(tokens)
         case .browserSession(let handle, let replaced):
             let session = BrowserSession(
                 pool: admission.pool, handleHash: BrowserSessions.hash(handle),
@@ -146,6 +158,12 @@ package struct Authenticator: Sendable {
                 let user = try await store.credentials.admit(
                     admission, granting: .browserSession(session), now: attempt.now)
             else { throw try await refusal(admission, attempt, in: store) }
+            do {
+                try await postAuthenticate(user, attempt)
+            } catch {
+                try await authority.store.browserSessions.delete(handle, in: admission.pool)
+                throw error
+            }
             return .browserSession(session, user)
         }
     }

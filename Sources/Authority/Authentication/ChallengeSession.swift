@@ -50,7 +50,10 @@ extension ChallengeSession {
     /// Blanks to a length that only what was typed decides: sealing keeps lengths, and a session must not tell a user
     /// who exists from one who does not.
     private static func padded(_ body: [UInt8], typed: String) -> [UInt8] {
-        body + [UInt8](repeating: UInt8(ascii: " "), count: max(0, 896 + typed.utf8.count - body.count))
+        var length = 896 + typed.utf8.count
+        // What a pool's own functions add may be longer; steps tell little of how long it is.
+        while length < body.count { length += 512 }
+        return body + [UInt8](repeating: UInt8(ascii: " "), count: length - body.count)
     }
 
     /// Nil for anything but a session of this challenge that is still alive. Whoever asks by a client holds it against

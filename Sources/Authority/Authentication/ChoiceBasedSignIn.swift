@@ -9,10 +9,11 @@ extension Authenticator {
     /// `.userNotFound` where the client lets it be told.
     package func begin(
         _ username: String, preferring preferred: String?, inputs: [String: String], at client: ClientConfiguration,
-        for purpose: SignInPurpose, now: Moment
+        for purpose: SignInPurpose, metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
+        try await preAuthenticate(login, attempt)
         let found = try await record(of: login, attempt).person
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
         let available = challenges(for: found, attempt)
@@ -37,8 +38,7 @@ extension Authenticator {
             guard let value = inputs["SRP_A"], !value.isEmpty else {
                 return .challenge(PasswordSRPChallenge.issue(login, attempt, self))
             }
-            return try await beginSRP(
-                login.typed, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+            return try await beginSRP(login, clientPublic: value, attempt)
         case EmailOTPChallenge.name: return try await EmailOTPChallenge.begin(login, attempt, self)
         default: throw AuthorityError(.invalidParameter, "Unsupported challenge: \(challenge)")
         }
@@ -142,6 +142,6 @@ enum PasswordSRPChallenge: Challenge {
         let value = try answer.required("SRP_A")
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.beginSRP(
-            session.username, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+            LoginName(session.username, in: attempt.pool.settings), clientPublic: value, attempt)
     }
 }

@@ -32,11 +32,16 @@ package struct ChallengeAnswer: Sendable {
     package let challenge: String
     package let responses: [String: String]
     package let session: String?
+    /// For the triggers that come after.
+    package let clientMetadata: [String: String]
 
-    package init(challenge: String, responses: [String: String], session: String?) {
+    package init(
+        challenge: String, responses: [String: String], session: String?, clientMetadata: [String: String] = [:]
+    ) {
         self.challenge = challenge
         self.responses = responses
         self.session = session
+        self.clientMetadata = clientMetadata
     }
 
     /// A response that must be there. Throws `.invalidParameter` in Cognito's words.
@@ -63,6 +68,26 @@ struct SignInAttempt: Sendable {
     let client: ClientConfiguration
     let purpose: SignInPurpose
     let now: Moment
+    /// What the caller passes to triggers.
+    var metadata = SignInMetadata()
+    /// What tokens that come of it are made for.
+    var tokenSource = TokenOccasion.Source.authentication
 
     var pool: UserPool { client.pool.pool }
+}
+
+/// What callers pass to the triggers of a sign-in: what came with its beginning is seen by the first of them alone,
+/// what came with an answer by those after it.
+struct SignInMetadata: Sendable {
+    var validationData: [String: String] = [:]
+    var clientMetadata: [String: String] = [:]
+}
+
+extension SignInAttempt {
+    /// A sign-in that begins.
+    init(
+        beginningWith metadata: [String: String], client: ClientConfiguration, purpose: SignInPurpose, now: Moment
+    ) {
+        self.init(client: client, purpose: purpose, now: now, metadata: SignInMetadata(validationData: metadata))
+    }
 }

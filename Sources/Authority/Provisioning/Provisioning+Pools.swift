@@ -10,6 +10,7 @@ extension Provisioning {
         let id = id ?? UserPoolID.make(region: authority.installation.region, authority.randomness)
         let pool = UserPool(id: id, name: name, document: document, tags: tags, createdAt: now, modifiedAt: now)
         try Self.check(pool)
+        try checkTriggers(pool.settings.triggers)
         let keys = try await newKeys(createdAt: now, activeAt: now)
         try await write { store in
             try await store.userPools.insert(pool)
@@ -31,8 +32,22 @@ extension Provisioning {
                 document: Self.keeping(Self.fixedMembers + kept, of: old.document, in: changed.document),
                 tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
             try Self.check(new)
+            try checkTriggers(new.settings.triggers)
             guard try await store.userPools.update(new) else { throw Self.noPool(id) }
             return new
+        }
+    }
+
+    /// A function that this install has no way to call would refuse everybody: that is better said at once.
+    private func checkTriggers(_ triggers: TriggerSettings) throws {
+        guard triggers.namesOneTokenFunction else {
+            throw AuthorityError(
+                .invalidParameter, "PreTokenGeneration and PreTokenGenerationConfig must name the same function.")
+        }
+        for (name, arn) in triggers.all where !authority.triggerInvoker.canInvoke(arn) {
+            throw AuthorityError(
+                .invalidParameter,
+                "LambdaConfig.\(name.rawValue): this server has no way to invoke \(arn); see COUNTERSIGN_TRIGGERS_FILE.")
         }
     }
 

@@ -29,10 +29,10 @@ package struct RefreshTokens: Sendable {
     ///
     /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
     /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced
-    /// token came back too late.
+    /// token came back too late; those of the trigger.
     package func redeem(
-        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment,
-        proving: ([String]) throws -> Void = { _ in }
+        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil,
+        clientMetadata: [String: String] = [:], now: Moment, proving: ([String]) throws -> Void = { _ in }
     ) async throws -> TokenSet {
         let settings = client.client.settings
         guard let (id, generation) = parse(token, at: client) else { throw AuthorityError.invalidRefreshToken }
@@ -45,6 +45,8 @@ package struct RefreshTokens: Sendable {
         }
         let pool = client.pool.pool.id
         let families = authority.store.refreshFamilies
+        let occasion = TokenOccasion(.refreshTokens, clientMetadata: clientMetadata)
+        let asked = try await changesBeforeRotation(id, generation, to: scopes, at: client, on: occasion, now: now)
         let outcome =
             settings.rotatesRefreshTokens
             ? try await families.rotate(
@@ -62,7 +64,28 @@ package struct RefreshTokens: Sendable {
         let order = TokenIssuer.Order(
             idToken: !family.isOAuth || narrowed.scopes.contains("openid"),
             refreshToken: settings.rotatesRefreshTokens, isOAuth: isOAuth)
-        return try authority.tokens.issue(order, for: user, family: narrowed, at: client, now: now)
+        guard let asked else {
+            return try await authority.tokens.issue(
+                order, for: user, family: narrowed, at: client, on: occasion, now: now)
+        }
+        return try authority.tokens.sign(order, asked, for: user, family: narrowed, at: client, now: now)
+    }
+
+    /// What the pool's function changes of the tokens of a token that will be rotated: asked before, so that a function
+    /// that fails costs nobody their refresh token. Nil where nothing was asked.
+    private func changesBeforeRotation(
+        _ id: FamilyID, _ generation: Int64, to scopes: [String]?, at client: ClientConfiguration,
+        on occasion: TokenOccasion, now: Moment
+    ) async throws -> TokenChanges? {
+        let pool = client.pool.pool
+        guard client.client.settings.rotatesRefreshTokens, authority.triggers.has(.preTokenGeneration, in: pool)
+        else { return nil }
+        let outcome = try await authority.store.refreshFamilies.find(
+            id, generation: generation, client: client.client.id, in: pool.id, now: now)
+        // What is not live is refused by the rotation, or is a repetition within the grace.
+        guard case .live(let family, let user) = outcome else { return nil }
+        return try await authority.tokens.changes(
+            for: user, try narrow(family, to: scopes, at: client.client).scopes, at: client, on: occasion, now: now)
     }
 
     /// Revokes the family of a refresh token. What is not a refresh token of this client's pool is left alone.

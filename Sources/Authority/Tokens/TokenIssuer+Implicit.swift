@@ -17,6 +17,21 @@ extension TokenIssuer {
                 expiresAt: now + client.client.settings.accessTokenLifetime, for: browser, in: pool.pool.id, now: now)
         else { return nil }
         let order = Order(idToken: scopes.contains("openid"), refreshToken: false, nonce: nonce, isOAuth: true)
-        return try issue(order, for: user, family: family, at: client, now: now)
+        return try await revoking(family, now: now) {
+            try await issue(order, for: user, family: family, at: client, on: TokenOccasion(.hostedAuth), now: now)
+        }
+    }
+
+    /// Tokens of a family that was just made; a refusal revokes it, and nothing is left of it.
+    package func revoking(
+        _ family: RefreshFamily, now: Moment, _ issue: () async throws -> TokenSet
+    ) async throws -> TokenSet {
+        do {
+            return try await issue()
+        } catch {
+            try await authority.store.refreshFamilies.revoke(
+                family.id, client: family.client, in: family.pool, now: now)
+            throw error
+        }
     }
 }

@@ -65,7 +65,9 @@ package struct ClientSettings: Sendable, Hashable {
         allowsOAuth ? granted.filter(allowedOAuthScopes.contains) : []
     }
 
-    private static let oldNames = ["ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"]
+    private static let oldNames = [
+        "ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH": "CUSTOM_AUTH_FLOW_ONLY",
+    ]
 
     /// Zero counts as unset, as in Cognito's API.
     private static func lifetime(

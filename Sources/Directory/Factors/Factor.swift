@@ -12,6 +12,8 @@ package struct Factor: Sendable {
         case email = "EMAIL"
         /// The password of a name that nobody has: its failures count like anybody's.
         case strangersPassword = "PASSWORD"
+        /// The answer to a challenge that a pool's own function asks.
+        case custom = "CUSTOM"
     }
 
     package let kind: Kind

@@ -22,6 +22,18 @@ extension Factors {
             """, .relaxed) != nil
     }
 
+    /// Takes back one counted failure: for an answer that was counted before it was judged, and turned out right.
+    package func withdrawFailure(
+        of kind: Factor.Kind, for sub: Subject, in pool: UserPoolID
+    ) async throws {
+        _ = try await store.database.execute(
+            """
+            UPDATE factors f SET failures = greatest(f.failures - 1, 0),
+                locked_until = CASE WHEN f.failures - 1 < \(LockoutRule.allowedFailures) THEN NULL ELSE f.locked_until END
+            WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(kind.rawValue)
+            """, .relaxed)
+    }
+
     /// Queues a code at the request of whoever claims a name, at most `limit` times an hour; false beyond. The request
     /// is counted whether or not there is such a user, and costs the same.
     package func send(

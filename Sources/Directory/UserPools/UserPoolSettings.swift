@@ -25,6 +25,8 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let secondFactors: Set<SecondFactor>
     /// What a sign-in may begin with.
     package let firstFactors: Set<FirstFactor>
+    /// What is asked outside at points of sign-up, sign-in and token making.
+    package let triggers: TriggerSettings
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -47,6 +49,7 @@ package struct UserPoolSettings: Sendable, Hashable {
         if document["EmailMfaConfiguration"] != nil { factors.insert(.email) }
         secondFactors = factors
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
+        triggers = TriggerSettings(document["LambdaConfig"] ?? .null)
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
     }
 

@@ -95,10 +95,14 @@ struct Dispatcher: Sendable {
     private func issueTokens(
         _ request: AuthorizationRequest, _ login: FinishedLogin, in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
-        guard
-            let tokens = try await authority.tokens.issueImplicit(
+        let issued: TokenSet?
+        do {
+            issued = try await authority.tokens.issueImplicit(
                 scopes: request.scopes, nonce: request.nonce, client: request.client, for: login, in: pool, now: now)
-        else { return nil }
+        } catch let error as AuthorityError where error.isOfTrigger {
+            return response(to: request, in: pool).failure(OAuthError(ofTriggerInFrontChannel: error))
+        }
+        guard let tokens = issued else { return nil }
         var parameters = [
             (name: "access_token", value: tokens.accessToken), (name: "token_type", value: "Bearer"),
             (name: "expires_in", value: String(tokens.lifetime.seconds)),

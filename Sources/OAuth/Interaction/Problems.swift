@@ -21,6 +21,8 @@ extension FormProblem {
         case .usernameExists where !settings.usernameAttributes.isEmpty: self.init(.emailTaken, field: "username")
         case .usernameExists: self.init(.usernameTaken, field: "username")
         case .aliasExists: self.init(.emailTaken)
+        case .userLambdaValidation: self.init(said: error.triggerRefusal ?? error.message)
+        case .unexpectedLambda, .invalidLambdaResponse: self.init(.unavailable)
         case .invalidParameter: self.init(invalid: error.message, settings)
         default: return nil
         }

@@ -38,15 +38,26 @@ package struct FormProblem: Sendable, Hashable {
         case incorrectCredentials, tooManyAttempts, tooManyRequests, userDisabled, signUpNotAllowed, cannotReset
         case missing, usernameTaken, emailTaken, invalidUsername, invalidEmail, invalidPhoneNumber, invalidValue
         case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
+        case unavailable
     }
 
     package let kind: Kind
     /// The form's field; nil for the whole form.
     package let field: String?
+    /// The words of a pool's own function, in place of those of the kind.
+    package let said: String?
 
     init(_ kind: Kind, field: String? = nil) {
         self.kind = kind
         self.field = field
+        said = nil
+    }
+
+    /// A refusal by the pool's own function.
+    init(said text: String) {
+        kind = .invalidValue
+        field = nil
+        said = text
     }
 }
 

@@ -211,7 +211,10 @@ extension ScreenPages {
     }
 
     private func problems(_ problems: [FormProblem]) -> [Problem] {
-        problems.map { Problem(Problem.Known(rawValue: $0.kind.rawValue) ?? .invalidValue, field: $0.field) }
+        problems.map { problem in
+            if let text = problem.said { return Problem(said: text) }
+            return Problem(Problem.Known(rawValue: problem.kind.rawValue) ?? .invalidValue, field: problem.field)
+        }
     }
 
     private func notice(_ notice: FormNotice?) -> Notice? { notice.flatMap { Notice(rawValue: $0.rawValue) } }

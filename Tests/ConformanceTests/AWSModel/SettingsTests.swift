@@ -26,6 +26,11 @@ import Testing
             "VerificationMessageTemplate.EmailSubject", "UserPoolId",
             // What Cognito charges; here nothing follows from it.
             "UserPoolTier",
+            "LambdaConfig.PreSignUp", "LambdaConfig.PostConfirmation", "LambdaConfig.PreAuthentication",
+            "LambdaConfig.PostAuthentication", "LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge",
+            "LambdaConfig.VerifyAuthChallengeResponse", "LambdaConfig.PreTokenGeneration",
+            "LambdaConfig.PreTokenGenerationConfig.LambdaVersion",
+            "LambdaConfig.PreTokenGenerationConfig.LambdaArn",
             // Details of a registration that is refused as a whole.
             "DcrConfiguration.AllowedScopes", "DcrConfiguration.AuthenticatedGrantTypes",
             "DcrConfiguration.OpenDcrGrantTypes",
@@ -42,7 +47,7 @@ import Testing
         "UserPoolDomain": ["CustomDomainConfig.CertificateArn", "Domain", "UserPoolId"],
         "User": [
             "ForceAliasCreation", "MessageAction", "TemporaryPassword", "UserAttributes", "UserPoolId", "Username",
-            // For triggers, of which a pool has none.
+            // For triggers.
             "ClientMetadata", "ValidationData",
         ],
     ]

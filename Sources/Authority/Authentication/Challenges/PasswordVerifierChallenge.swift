@@ -37,6 +37,9 @@ enum PasswordVerifierChallenge: Challenge {
             throw try await authenticator.recordFailure(
                 of: sub, seen: session.seenFailures, session: session.spent, attempt)
         }
+        if let rounds = [CustomRound](session.data["rounds"]) {
+            return try await authenticator.resumeCustom(sub, session, after: rounds, attempt)
+        }
         return try await admit(sub, session, attempt, authenticator)
     }
 
@@ -74,10 +77,19 @@ extension Authenticator {
     /// Errors: `.invalidParameter` for a degenerate value, `.userNotFound` where the client lets it be told.
     package func beginSRP(
         _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose,
-        now: Moment
+        metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
+        try await preAuthenticate(login, attempt)
+        return try await beginSRP(login, clientPublic: clientPublic, attempt)
+    }
+
+    /// The same in an attempt; with `rounds`, as a part of CUSTOM_AUTH, which goes on when the password is proven.
+    func beginSRP(
+        _ login: LoginName, clientPublic: String, after rounds: [CustomRound]? = nil, _ attempt: SignInAttempt
+    ) async throws -> SignInResult {
+        let now = attempt.now
         let record = try await record(of: login, attempt)
         let found = record.person
         if found?.credentials.lockedUntil.map({ $0 > now }) ?? record.stranger?.isLocked(at: now) ?? false {
@@ -98,7 +110,7 @@ extension Authenticator {
             throw AuthorityError(.invalidParameter, "Invalid SRP_A")
         }
         return .challenge(
-            issue(identity, found, seen, key: exchange.key, serverPublic: exchange.public, username, attempt))
+            issue(identity, found, seen, exchange, login.typed, after: rounds, attempt))
     }
 
     private struct SRPIdentity {
@@ -136,8 +148,9 @@ extension Authenticator {
     }
 
     private func issue(
-        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int, key: [UInt8],
-        serverPublic: [UInt8], _ username: String, _ attempt: SignInAttempt
+        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int,
+        _ exchange: (public: [UInt8], key: [UInt8]), _ username: String, after rounds: [CustomRound]?,
+        _ attempt: SignInAttempt
     ) -> IssuedChallenge {
         // A user without a verifier goes on as if unknown.
         let known = found?.1.srpVerifier == nil ? nil : found
@@ -149,15 +162,16 @@ extension Authenticator {
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16),
             data: .object([
-                "key": .string(Base64URL.encode(key)),
+                "key": .string(Base64URL.encode(exchange.key)),
                 "status": known.map { .string($0.0.status.rawValue) },
                 "expiry": known?.1.passwordExpiresAt.map { .integer($0.microseconds) },
+                "rounds": rounds?.sealedJSON,
             ]))
         return IssuedChallenge(
             name: PasswordVerifierChallenge.name,
             parameters: [
                 "SALT": SRP.hex(identity.salt),
-                "SRP_B": SRP.hex(serverPublic),
+                "SRP_B": SRP.hex(exchange.public),
                 "SECRET_BLOCK": Base64.encode(session.sealed(by: authority.sealing)),
                 "USERNAME": identity.userID,
                 "USER_ID_FOR_SRP": identity.userID,

@@ -18,7 +18,7 @@ enum RefreshTokenGrant: Grant {
                 narrowing: scopes.isEmpty ? nil : scopes, now: request.now)
         } catch let error as AuthorityError where error.code == .invalidParameter {
             throw OAuthError(.invalidScope, "The scope exceeds what was granted.")
-        } catch let error as AuthorityError where error.code != .tooManyRequests {
+        } catch let error as AuthorityError where error.code != .tooManyRequests && !error.isOfTrigger {
             throw OAuthError(.invalidGrant, logged: error.message)
         }
     }

@@ -36,8 +36,10 @@ final class ProgramRun {
         var words: [UInt8] = []
         var rest = bytes[...]
         while !output.isRead || !complaint.isRead {
+            // It may wait for the end of its input before it says a word.
+            if rest.isEmpty { input.closeWriter() }
             guard wait(deadline, isWriting: !rest.isEmpty) else { throw end(.timedOut, "it did not end in time") }
-            if rest.isEmpty { input.closeWriter() } else { input.write(&rest) }
+            if !rest.isEmpty { input.write(&rest) }
             output.read(into: &text)
             complaint.read(into: &words)
             words = Array(words.suffix(Self.maximumComplaint))

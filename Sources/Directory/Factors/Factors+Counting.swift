@@ -22,14 +22,14 @@ extension Factors {
             """, .relaxed) != nil
     }
 
-    /// Takes back one counted failure: for an answer that was counted before it was judged, and turned out right.
+    /// Takes back one counted failure: for an answer that was counted before it was judged, and turned out right. A lock
+    /// goes with it: it was this answer that brought it, because no other counts while it lasts.
     package func withdrawFailure(
         of kind: Factor.Kind, for sub: Subject, in pool: UserPoolID
     ) async throws {
         _ = try await store.database.execute(
             """
-            UPDATE factors f SET failures = greatest(f.failures - 1, 0),
-                locked_until = CASE WHEN f.failures - 1 < \(LockoutRule.allowedFailures) THEN NULL ELSE f.locked_until END
+            UPDATE factors f SET failures = greatest(f.failures - 1, 0), locked_until = NULL
             WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(kind.rawValue)
             """, .relaxed)
     }

@@ -22,7 +22,7 @@ package struct TriggerInvoker: Sendable {
     package func canInvoke(_ arn: String) -> Bool { routes.route(of: arn) != nil }
 
     /// The bytes of the answer.
-    func invoke(_ arn: String, event: [UInt8], now: Moment) async throws(InvocationFault) -> [UInt8] {
+    package func invoke(_ arn: String, event: [UInt8], now: Moment) async throws(InvocationFault) -> [UInt8] {
         do {
             switch routes.route(of: arn) {
             case .lambda(let endpoint): return try await endpoint.invoke(arn, event: event, by: http, now: now)
@@ -55,7 +55,7 @@ package struct TriggerInvoker: Sendable {
 }
 
 /// Why a function gave no answer.
-enum InvocationFault: Error {
+package enum InvocationFault: Error {
     /// It says no, in words that the caller is told.
     case refused(String)
     /// It could not be asked, or failed: words of ours that the caller is told, and more for the log.

@@ -115,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "Outbound", "SigV4",
+                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "Outbound",
+                "SigV4",
                 "Server", "TestKit", .crypto,
                 .log,
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -51,8 +51,8 @@ package struct OAuthError: Error, Sendable, Hashable {
 }
 
 extension OAuthError {
-    /// What a pool's function refused a grant for, at the token endpoint: a refusal ends the grant, a function that does
-    /// not work may work in a moment.
+    /// What a pool's function refused a grant for, at the token endpoint: a refusal ends the grant, a function that
+    /// does not work may work in a moment.
     init(ofTrigger error: AuthorityError) {
         self.init(
             error.code == .userLambdaValidation ? .invalidGrant : .temporarilyUnavailable, error.message,
@@ -62,6 +62,7 @@ extension OAuthError {
     /// The same in an authorization response (RFC 6749 §4.1.2.1).
     init(ofTriggerInFrontChannel error: AuthorityError) {
         self.init(
-            error.code == .userLambdaValidation ? .accessDenied : .serverError, error.message, logged: error.description)
+            error.code == .userLambdaValidation ? .accessDenied : .serverError, error.message, logged: error.description
+        )
     }
 }

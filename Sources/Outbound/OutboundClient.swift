@@ -22,7 +22,9 @@ package final class OutboundClient: OutboundHTTP {
         let answer = await threads.perform { [rule, handles] () -> Result<OutboundResponse, OutboundFault> in
             let left = deadline.milliseconds
             guard left > 0 else { return .failure(OutboundFault(.timedOut, log: "no thread was free in time")) }
-            guard let handle = handles.take() else { return .failure(OutboundFault(.failed, log: "libcurl has no handle")) }
+            guard let handle = handles.take() else {
+                return .failure(OutboundFault(.failed, log: "libcurl has no handle"))
+            }
             defer { handles.put(handle) }
             return handle.perform(request, within: left) { rule.allows($0, isProtected: isProtected) }
         }

@@ -12,8 +12,8 @@ package struct SignUpResult: Sendable {
 extension Accounts {
     /// Makes an unconfirmed user and queues the code that confirms them, in one statement.
     ///
-    /// The pool's function may confirm the user and their addresses at once. Errors: `.notAuthorized` where nobody signs
-    /// up here, `.usernameExists`, `.invalidPassword`, `.invalidParameter`, those of triggers.
+    /// The pool's function may confirm the user and their addresses at once. Errors: `.notAuthorized` where nobody
+    /// signs up here, `.usernameExists`, `.invalidPassword`, `.invalidParameter`, those of triggers.
     package func signUp(
         _ username: String, password: String, attributes given: [String: String], at client: ClientConfiguration,
         metadata: SignUpMetadata = SignUpMetadata(), now: Moment

@@ -47,7 +47,8 @@ extension Provisioning {
         for (name, arn) in triggers.all where !authority.triggerInvoker.canInvoke(arn) {
             throw AuthorityError(
                 .invalidParameter,
-                "LambdaConfig.\(name.rawValue): this server has no way to invoke \(arn); see COUNTERSIGN_TRIGGERS_FILE.")
+                "LambdaConfig.\(name.rawValue): this server has no way to invoke \(arn); see COUNTERSIGN_TRIGGERS_FILE."
+            )
         }
     }
 

@@ -28,7 +28,8 @@ package struct TokenIssuer: Sendable {
     /// Tokens of a family for its user. The family must have been made or confirmed live by the statement before; where
     /// the pool's function refuses the tokens, whoever made it revokes it. Errors: those of the trigger.
     package func issue(
-        _ order: Order, for user: User, family: RefreshFamily, at client: ClientConfiguration, on occasion: TokenOccasion,
+        _ order: Order, for user: User, family: RefreshFamily, at client: ClientConfiguration,
+        on occasion: TokenOccasion,
         now: Moment
     ) async throws -> TokenSet {
         let changes = try await changes(for: user, family.scopes, at: client, on: occasion, now: now)

@@ -83,12 +83,13 @@ struct GroupOverride: Sendable {
 /// Claims that no function changes (Cognito's developer guide, pre token generation; what a token is about, from whom,
 /// for whom and how long, is decided here).
 enum ProtectedClaims {
-    private static let shared: Set<String> = [
+    private static let all: Set<String> = [
+        "aud", "cognito:username", "identities",
         "acr", "amr", "at_hash", "auth_time", "azp", "exp", "iat", "iss", "jti", "nbf", "nonce", "origin_jti", "sub",
         "token_use",
     ]
-    static let idToken = shared.union(["aud", "cognito:username", "identities"])
-    static let accessToken = shared.union([
-        "aud", "client_id", "cognito:username", "device_key", "event_id", "identities", "scope", "username", "version",
+    static let idToken = all
+    static let accessToken = all.union([
+        "client_id", "device_key", "event_id", "scope", "username", "version",
     ])
 }

@@ -22,8 +22,9 @@ extension Factors {
             """, .relaxed) != nil
     }
 
-    /// Takes back one counted failure: for an answer that was counted before it was judged, and turned out right. A lock
-    /// goes with it: it was this answer that brought it, because no other counts while it lasts.
+    /// Takes back one counted failure: for an answer that was counted before it was judged, and turned out right.
+    ///
+    /// A lock goes with it: it was this answer that brought it, because no other counts while it lasts.
     package func withdrawFailure(
         of kind: Factor.Kind, for sub: Subject, in pool: UserPoolID
     ) async throws {

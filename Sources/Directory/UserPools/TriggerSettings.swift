@@ -27,7 +27,8 @@ package struct TriggerSettings: Sendable, Hashable {
     private let arns: [TriggerName: String]
     /// Of the event of PreTokenGeneration.
     package let tokenVersion: TokenVersion
-    /// `PreTokenGeneration` and `PreTokenGenerationConfig` are two ways to name one function; false where they name two.
+    /// `PreTokenGeneration` and `PreTokenGenerationConfig` are two ways to name one function; false where they name
+    /// two.
     package let namesOneTokenFunction: Bool
 
     /// Reads `LambdaConfig`.

@@ -5,8 +5,8 @@ import Yams
 
 /// The file of `COUNTERSIGN_TRIGGERS_FILE`: a mapping `triggers:` from a function's ARN to the way it is called.
 ///
-/// `url` and `secret` or `secret_file` are an HTTPS hook, `command` is a program and its arguments. No fault repeats any
-/// of the file's text, which may be a secret.
+/// `url` and `secret` or `secret_file` are an HTTPS hook, `command` is a program and its arguments. No fault repeats
+/// any of the file's text, which may be a secret.
 enum TriggersFile {
     /// The shortest secret of a hook, in bytes: half of what HMAC-SHA256 takes in.
     static let shortestSecret = 16

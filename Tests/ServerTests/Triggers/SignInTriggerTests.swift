@@ -104,7 +104,8 @@ import Testing
             let refused = try await scene.calls.byPassword()
             #expect(refused.refusal == "UserLambdaValidationException: PostAuthentication failed with error No.")
             let live = try await app.database.query(
-                "SELECT count(*) AS n FROM refresh_families WHERE pool = \(scene.pool.id) AND revoked_at IS NULL", .read)
+                "SELECT count(*) AS n FROM refresh_families WHERE pool = \(scene.pool.id) AND revoked_at IS NULL", .read
+            )
             #expect(try live.first?.get("n", as: Int.self) == 0)
             let browser = TestBrowser(app)
             let page = try await browser.open(SignedIn.authorizePath(scene.pool, scene.client))

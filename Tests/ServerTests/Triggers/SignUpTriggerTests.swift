@@ -163,7 +163,8 @@ import Testing
                     scene.event(
                         "PostConfirmation_ConfirmSignUp", user: "eva", client: "CLIENT_ID_NOT_APPLICABLE",
                         request: [
-                            "userAttributes": scene.attributes(of: eva, verified: nil), "clientMetadata": ["by": "hand"],
+                            "userAttributes": scene.attributes(of: eva, verified: nil),
+                            "clientMetadata": ["by": "hand"],
                         ]),
                     scene.event(
                         "PostConfirmation_ConfirmForgotPassword",

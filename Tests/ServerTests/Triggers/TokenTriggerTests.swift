@@ -8,7 +8,8 @@ import Testing
 @Suite struct TokenTriggerTests {
     private static let role = "arn:aws:iam::000000000000:role/Admin"
     private static let protected = [
-        "acr", "amr", "aud", "at_hash", "auth_time", "azp", "cognito:username", "exp", "iat", "identities", "iss", "jti",
+        "acr", "amr", "aud", "at_hash", "auth_time", "azp", "cognito:username", "exp", "iat", "identities", "iss",
+        "jti",
         "nbf", "nonce", "origin_jti", "sub", "token_use",
     ]
 
@@ -25,7 +26,10 @@ import Testing
     }
 
     private func groups(_ version: String) -> JSON {
-        ["groupsToOverride": ["admins"], "iamRolesToOverride": [.string(Self.role)], "preferredRole": .string(Self.role)]
+        [
+            "groupsToOverride": ["admins"], "iamRolesToOverride": [.string(Self.role)],
+            "preferredRole": .string(Self.role),
+        ]
     }
 
     @Test func theFirstVersionChangesTheIDToken() async throws {
@@ -161,7 +165,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{\"accessTokenGeneration\":{\"scopesToAdd\":[\"a b\"]}}", "{\"accessTokenGeneration\":{\"scopesToAdd\":[\"\"]}}",
+        "{\"accessTokenGeneration\":{\"scopesToAdd\":[\"a b\"]}}",
+        "{\"accessTokenGeneration\":{\"scopesToAdd\":[\"\"]}}",
         "{\"accessTokenGeneration\":{\"claimsToAddOrOverride\":{\"a\":null}}}",
         "{\"idTokenGeneration\":{\"claimsToAddOrOverride\":{\"email_verified\":[true]}}}", "{\"idTokenGeneration\":7}",
     ])
@@ -325,7 +330,8 @@ import Testing
             #expect(
                 try await SignedIn.redeem(app, scene.pool, scene.client, code).fault == "400 temporarily_unavailable")
             let live = try await app.database.query(
-                "SELECT count(*) AS n FROM refresh_families WHERE pool = \(scene.pool.id) AND revoked_at IS NULL", .read)
+                "SELECT count(*) AS n FROM refresh_families WHERE pool = \(scene.pool.id) AND revoked_at IS NULL", .read
+            )
             #expect(try live.first?.get("n", as: Int.self) == 1)
             app.hooks.on("PreTokenGeneration") { _ in .response([:]) }
             let refreshed = try await SignedIn.refresh(app, scene.pool, scene.client, token)

@@ -51,7 +51,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("200 OK", "{\"errorMessage\":\"No.\",\"errorType\":\"Error\"}", ["X-Amz-Function-Error: Unhandled"], "refused: No."),
+        (
+            "200 OK", "{\"errorMessage\":\"No.\",\"errorType\":\"Error\"}", ["X-Amz-Function-Error: Unhandled"],
+            "refused: No."
+        ),
         ("200 OK", "[]", ["x-amz-function-error: Unhandled"], "refused: Unknown error"),
         ("403 Forbidden", "{}", ["x-amzn-ErrorType: AccessDeniedException:http://x"], "failed: AccessDeniedException"),
         ("500 Oh", "", [], "failed: status 500"),

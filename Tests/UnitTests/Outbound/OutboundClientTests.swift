@@ -18,14 +18,16 @@ import Testing
 
     @Test func aRequestGoesOutAndItsAnswerComesBack() async throws {
         let server = TestHTTPServer { request in
-            TestHTTPServer.response("201 Created", "back: \(String(decoding: request.body, as: UTF8.self))", ["X-Word:  a "])
+            TestHTTPServer.response(
+                "201 Created", "back: \(String(decoding: request.body, as: UTF8.self))", ["X-Word:  a "])
         }
         defer { server.stop() }
         let client = OutboundClient(Self.loopback)
         let body = [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)
         let answer = try await client.fetch(
             OutboundRequest(
-                method: "POST", url: "http://127.0.0.1:\(server.port)/a/b?c=d", headers: [("x-mine", "one")], body: body))
+                method: "POST", url: "http://127.0.0.1:\(server.port)/a/b?c=d", headers: [("x-mine", "one")], body: body
+            ))
         #expect(answer.status == 201)
         #expect(answer.header("x-word") == "a")
         #expect(answer.body.count == 300_006)

@@ -10,7 +10,8 @@ import Testing
         _ script: String, input: [UInt8] = [], limit: Duration = .seconds(20)
     ) async throws(OutboundFault) -> ProgramResult {
         try await runner.run(
-            LocalProgram(path: "/bin/sh", arguments: ["-c", script]), input: input, timeLimit: limit, sizeLimit: 1_000_000)
+            LocalProgram(path: "/bin/sh", arguments: ["-c", script]), input: input, timeLimit: limit,
+            sizeLimit: 1_000_000)
     }
 
     private func kind(_ script: String, limit: Duration = .milliseconds(300)) async -> OutboundFault.Kind? {

@@ -2,8 +2,8 @@ import Authority
 import Core
 import Directory
 
-/// RFC 6749 §4.4. Nothing is read and nothing stored: the client's configuration says it all, unless the pool's function
-/// does.
+/// RFC 6749 §4.4. Nothing is read and nothing stored: the client's configuration says it all, unless the pool has a
+/// function for its tokens.
 enum ClientCredentialsGrant: Grant {
     static let name = "client_credentials"
     static let parameters: Set<String> = ["scope", "aws_client_metadata"]

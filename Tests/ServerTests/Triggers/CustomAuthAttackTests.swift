@@ -105,6 +105,18 @@ import Testing
                 #expect(Array(messages.prefix(4)) == wrong, "\(name)")
                 #expect(messages.last == "Code attempts exceeded, please try after some time.", "\(name) \(messages)")
             }
+            // By an alias somebody's own name comes back, and nobody's looks like one; the same each time.
+            let aliases = try await fixture(app, hides: true, pool: [.init("UsernameAttributes", ["email"])])
+            let names = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        let begun = try await begin(aliases, "bob@example.com")
+                        return begun.json["ChallengeParameters"]?["USERNAME"]?.string ?? ""
+                    }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(names.count == 1 && names.first.map { UUIDText.parse($0) != nil } == true, "\(names)")
             let open = try await fixture(app)
             #expect(try await begin(open, "bob").type == "UserNotFoundException")
         }

@@ -1,6 +1,5 @@
 import Core
 import Directory
-import Logging
 
 /// CUSTOM_CHALLENGE: what CreateAuthChallenge asks and VerifyAuthChallengeResponse judges.
 ///
@@ -8,39 +7,43 @@ import Logging
 /// its session, right or wrong, and the next one comes with the next challenge.
 enum CustomChallenge: Challenge {
     static let name = "CUSTOM_CHALLENGE"
-    /// Bytes of a session's own data: the wire takes a session of 4096 characters.
-    static let maximumData = 2000
+    /// Characters of a session that the wire takes (`SessionType` of the model).
+    static let longestSession = 4096
 
     static func issue(
         _ progress: CustomProgress, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
         let authority = authenticator.authority
+        // Whoever is locked is sent nothing.
+        let subject = progress.user?.sub ?? authority.stranger(progress.login, in: attempt.client.pool)
+        let factor = try await authority.store.factors.find(.custom, of: subject, in: attempt.pool.id)
+        guard factor?.isLocked(at: attempt.now) != true else { throw AuthorityError.codeAttemptsExceeded }
         let created = try await authority.triggers.run(
             CreateAuthChallenge(told: progress.told(attempt)), about: progress.subject(attempt), in: attempt.pool,
             now: attempt.now)
         guard let created else { throw Authenticator.noCustomAuthentication }
-        let subject = progress.user?.sub ?? authority.stranger(progress.login, in: attempt.client.pool)
-        let factor = try await authority.store.factors.find(.custom, of: subject, in: attempt.pool.id)
-        guard factor?.isLocked(at: attempt.now) != true else { throw AuthorityError.codeAttemptsExceeded }
         let data: JSON = .object([
             "rounds": progress.rounds.sealedJSON, "private": JSON(created.privateParameters),
             "meta": created.metadata.map { .string($0) },
             "seen": .integer(Int64(factor?.failures(at: attempt.now) ?? 0)),
         ])
-        guard data.serialized.count <= maximumData else {
-            throw AuthorityError(
-                .invalidLambdaResponse, "Unrecognizable lambda output",
-                logged: "CreateAuthChallenge: metadata and private parameters exceed \(maximumData) bytes")
-        }
         let session = ChallengeSession(
             challenge: name, pool: attempt.pool.id, client: attempt.client.client.id, sub: progress.user?.sub,
-            username: progress.login.typed, userID: progress.user?.username ?? progress.login.key, methods: [],
-            seenFailures: 0, passwordVersion: progress.passwordVersion,
+            username: progress.login.typed,
+            userID: progress.user.map { attempt.pool.settings.key(of: $0.username) }
+                ?? authenticator.simulatedUserID(progress.login, attempt),
+            methods: [], seenFailures: 0, passwordVersion: progress.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16), data: data)
+        let text = authenticator.text(of: session)
+        guard text.utf8.count <= longestSession else {
+            throw AuthorityError(
+                .invalidLambdaResponse, "Unrecognizable lambda output",
+                logged: "CreateAuthChallenge: metadata and private parameters are too long for a session")
+        }
         let parameters = created.publicParameters.merging(["USERNAME": session.userID]) { _, own in own }
         return .challenge(
-            IssuedChallenge(name: name, parameters: parameters, session: authenticator.text(of: session)))
+            IssuedChallenge(name: name, parameters: parameters, session: text))
     }
 
     static func answer(

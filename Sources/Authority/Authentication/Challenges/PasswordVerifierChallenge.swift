@@ -130,14 +130,22 @@ extension Authenticator {
         guard found != nil || attempt.hidesStrangers else {
             throw AuthorityError.userDoesNotExist
         }
-        let key = attempt.client.pool.installSecret.derivedKey("srp-simulation")
-        let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
-        let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
+        let simulated = SRP.simulated(
+            poolName: attempt.pool.id.poolName, username: login.key, key: simulationKey(attempt))
         return SRPIdentity(
-            userID: found.map { attempt.pool.settings.key(of: $0.0.username) }
-                ?? (isAlias(login, in: attempt.pool.settings)
-                    ? UUIDText.version4(Array(stable.prefix(16))) : login.key),
+            userID: found.map { attempt.pool.settings.key(of: $0.0.username) } ?? simulatedUserID(login, attempt),
             salt: simulated.salt, verifier: simulated.verifier)
+    }
+
+    /// The username that a name would turn out to have, were it somebody's: always the same for a name.
+    func simulatedUserID(_ login: LoginName, _ attempt: SignInAttempt) -> String {
+        guard isAlias(login, in: attempt.pool.settings) else { return login.key }
+        let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: simulationKey(attempt))
+        return UUIDText.version4(Array(stable.prefix(16)))
+    }
+
+    private func simulationKey(_ attempt: SignInAttempt) -> [UInt8] {
+        attempt.client.pool.installSecret.derivedKey("srp-simulation")
     }
 
     /// Whether the name would be another than the username of whoever had it: the answer then names somebody.

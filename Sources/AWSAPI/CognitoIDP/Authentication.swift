@@ -14,6 +14,7 @@ struct AuthenticationResultType: Encodable, Sendable {
     let tokenType: String
     let refreshToken: String?
     let idToken: String?
+    let newDeviceMetadata: NewDeviceMetadataType?
 
     init(_ tokens: TokenSet) {
         accessToken = tokens.accessToken
@@ -21,7 +22,15 @@ struct AuthenticationResultType: Encodable, Sendable {
         tokenType = "Bearer"
         refreshToken = tokens.refreshToken
         idToken = tokens.idToken
+        newDeviceMetadata = tokens.newDevice.map {
+            NewDeviceMetadataType(deviceKey: $0.key.rawValue, deviceGroupKey: $0.groupKey)
+        }
     }
+}
+
+struct NewDeviceMetadataType: Encodable, Sendable {
+    let deviceKey: String
+    let deviceGroupKey: String
 }
 
 /// Tokens, or the next challenge.
@@ -132,7 +141,7 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.signIn(
-                username, password: Secret(password), at: client, for: .tokens, now: call.now))
+                username, password: Secret(password), at: client, for: .tokens, from: origin, now: call.now))
     }
 
     private func secureRemotePassword() async throws -> AuthenticationAnswer {
@@ -142,7 +151,7 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginSRP(
-                username, clientPublic: clientPublic, at: client, for: .tokens, now: call.now))
+                username, clientPublic: clientPublic, at: client, for: .tokens, from: origin, now: call.now))
     }
 
     private func choice() async throws -> AuthenticationAnswer {
@@ -152,19 +161,21 @@ struct AuthFlow {
         return AuthenticationAnswer(
             try await call.authority.authenticator.begin(
                 username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client, for: .tokens,
-                now: call.now))
+                from: origin, now: call.now))
     }
 
     /// The secret hash is of the user's name, which only the token knows.
     private func refresh() async throws -> AuthenticationAnswer {
         let token = try required("REFRESH_TOKEN")
         let tokens = try await call.authority.refreshTokens.redeem(
-            token, at: client, door: .initiateAuth, now: call.now
+            token, at: client, door: .initiateAuth, device: origin.deviceKey, now: call.now
         ) { names in
             try requireSecretHash(for: names)
         }
         return AuthenticationAnswer(.tokens(tokens))
     }
+
+    private var origin: SignInOrigin { SignInOrigin(deviceKey: parameters["DEVICE_KEY"], address: call.address) }
 
     private func requireFlow(_ name: String) throws {
         guard client.client.settings.allows(flow: name) else {
@@ -215,7 +226,8 @@ enum RespondToAuthChallenge: Operation {
         try call.authority.clients.requireSecretHash(responses["SECRET_HASH"], for: names, at: client.client)
         let answer = ChallengeAnswer(challenge: challenge.rawValue, responses: responses, session: session?.rawValue)
         return AuthenticationAnswer(
-            try await call.authority.authenticator.respond(to: answer, at: client, for: .tokens, now: call.now))
+            try await call.authority.authenticator.respond(
+                to: answer, at: client, for: .tokens, from: call.address, now: call.now))
     }
 }
 

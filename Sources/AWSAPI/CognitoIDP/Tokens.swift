@@ -28,7 +28,8 @@ enum GetTokensFromRefreshToken: Operation {
             throw AWSError("NotAuthorizedException", "Unable to verify secret for client \(client.client.id)")
         }
         let tokens = try await call.authority.refreshTokens.redeem(
-            input.refreshToken.rawValue, at: client, door: .rotating(isOAuth: false), now: call.now)
+            input.refreshToken.rawValue, at: client, door: .rotating(isOAuth: false),
+            device: input.deviceKey.map { DeviceKey($0.rawValue) }, now: call.now)
         return Output(authenticationResult: AuthenticationResultType(tokens))
     }
 }

@@ -13,7 +13,7 @@ package struct Authenticator: Sendable {
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
         EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
-        PasswordChallenge.self, PasswordSRPChallenge.self,
+        PasswordChallenge.self, PasswordSRPChallenge.self, DeviceSRPChallenge.self, DevicePasswordVerifierChallenge.self,
     ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
@@ -21,9 +21,10 @@ package struct Authenticator: Sendable {
     /// Errors: `.notAuthorized`, `.userNotFound` where the client lets it be told, `.userNotConfirmed`,
     /// `.passwordResetRequired`, `.tooManyRequests` where the hashing queue is full.
     package func signIn(
-        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose,
+        from origin: SignInOrigin = SignInOrigin(), now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(client: client, purpose: purpose, origin: origin, now: now)
         return try await signIn(
             LoginName(username, in: attempt.pool.settings), password: password, spending: nil, attempt)
     }
@@ -49,18 +50,23 @@ package struct Authenticator: Sendable {
                 user: user, methods: [.password],
                 admission: Admission(
                     pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: seen,
-                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session)),
+                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session,
+                    device: attempt.device, address: attempt.origin.address)),
             expiry: credentials.passwordExpiresAt, attempt)
     }
 
-    /// Answers a challenge. Errors: those of the challenge; `.invalidParameter` for one that does not exist.
+    /// Answers a challenge; `address` is where from. Errors: those of the challenge; `.invalidParameter` for one that does
+    /// not exist.
     package func respond(
-        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose,
+        from address: String? = nil, now: Moment
     ) async throws -> SignInResult {
         guard let challenge = Self.challenges.first(where: { $0.name == answer.challenge }) else {
             throw AuthorityError(.invalidParameter, "Unsupported challenge: \(answer.challenge)")
         }
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            client: client, purpose: purpose,
+            origin: SignInOrigin(deviceKey: answer.responses["DEVICE_KEY"], address: address), now: now)
         return try await challenge.answer(answer, attempt, self)
     }
 
@@ -88,15 +94,16 @@ package struct Authenticator: Sendable {
     func advance(_ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store) async throws -> SignInResult {
         let settings = attempt.pool.settings
         guard settings.mfaMode != .off, !progress.hasSecondFactor else {
-            return try await finish(progress.admission, attempt, in: store)
+            return try await finish(progress.admission, progress.methods, attempt, in: store)
         }
+        if let result = try await replacingSecondFactor(progress, attempt, in: store) { return result }
         let token =
             settings.secondFactors.contains(.softwareToken)
             ? try await store.factors.find(.softwareToken, of: progress.user.sub, in: attempt.pool.id) : nil
         let rule = SecondFactorRule(
             settings: settings, user: progress.user, hasSoftwareToken: token?.secret != nil)
         switch rule.step {
-        case .none: return try await finish(progress.admission, attempt, in: store)
+        case .none: return try await finish(progress.admission, progress.methods, attempt, in: store)
         case .challenge(let factor): return try await issue(factor, progress, attempt, in: store)
         case .select(let factors):
             return try await SelectMFATypeChallenge.issue(factors, progress, attempt, self, in: store)
@@ -126,17 +133,23 @@ package struct Authenticator: Sendable {
         return .challenge(challenge)
     }
 
-    /// The end of every sign-in.
+    /// The end of every sign-in, by what was proven with `methods`; before it stands the proof of a remembered device.
     func finish(
-        _ admission: Admission, _ attempt: SignInAttempt, in store: Store
+        _ admission: Admission, _ methods: [AuthenticationMethod], _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult {
         switch attempt.purpose {
         case .tokens:
-            let family = newFamily(for: admission.sub, attempt)
+            let device = try await recognize(admission, attempt, in: store)
+            if case .toProve(let known) = device {
+                return try await DeviceSRPChallenge.issue(known, admission, methods, attempt, self, in: store)
+            }
+            let family = newFamily(for: admission.sub, device.key, attempt)
             guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
             else { throw try await refusal(admission, attempt, in: store) }
             return .tokens(
-                try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
+                try authority.tokens.issue(
+                    .api, for: user, family: family, newDevice: device.metadata(for: user), at: attempt.client,
+                    now: attempt.now))
         case .browserSession(let handle, let replaced):
             let session = BrowserSession(
                 pool: admission.pool, handleHash: BrowserSessions.hash(handle),
@@ -150,11 +163,11 @@ package struct Authenticator: Sendable {
         }
     }
 
-    private func newFamily(for sub: Subject, _ attempt: SignInAttempt) -> RefreshFamily {
+    private func newFamily(for sub: Subject, _ device: DeviceKey?, _ attempt: SignInAttempt) -> RefreshFamily {
         RefreshFamily(
             pool: attempt.pool.id, id: FamilyID.make(authority.randomness), client: attempt.client.client.id, sub: sub,
             scopes: [userAdminScope], isOAuth: false, authTime: attempt.now,
-            expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime)
+            expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime, deviceKey: device)
     }
 }
 

@@ -9,9 +9,9 @@ extension Authenticator {
     /// `.userNotFound` where the client lets it be told.
     package func begin(
         _ username: String, preferring preferred: String?, inputs: [String: String], at client: ClientConfiguration,
-        for purpose: SignInPurpose, now: Moment
+        for purpose: SignInPurpose, from origin: SignInOrigin = SignInOrigin(), now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(client: client, purpose: purpose, origin: origin, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
         let found = try await record(of: login, attempt).person
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
@@ -38,7 +38,8 @@ extension Authenticator {
                 return .challenge(PasswordSRPChallenge.issue(login, attempt, self))
             }
             return try await beginSRP(
-                login.typed, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+                login.typed, clientPublic: value, at: attempt.client, for: attempt.purpose, from: attempt.origin,
+                now: attempt.now)
         case EmailOTPChallenge.name: return try await EmailOTPChallenge.begin(login, attempt, self)
         default: throw AuthorityError(.invalidParameter, "Unsupported challenge: \(challenge)")
         }
@@ -75,7 +76,7 @@ extension Authenticator {
             username: login.typed, userID: user.map { attempt.pool.settings.key(of: $0.username) } ?? login.key,
             methods: [], seenFailures: 0, passwordVersion: nil,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data)
+            nonce: authority.randomness.bytes(16), data: data, device: attempt.device)
     }
 }
 
@@ -103,7 +104,7 @@ enum SelectChallenge: Challenge {
         }
         return try await authenticator.choose(
             choice, answer.responses, LoginName(session.username, in: attempt.pool.settings), spending: session.spent,
-            attempt)
+            attempt.going(on: session))
     }
 }
 
@@ -123,7 +124,7 @@ enum PasswordChallenge: Challenge {
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.signIn(
             LoginName(session.username, in: attempt.pool.settings), password: Secret(password),
-            spending: session.spent, attempt)
+            spending: session.spent, attempt.going(on: session))
     }
 }
 
@@ -142,6 +143,7 @@ enum PasswordSRPChallenge: Challenge {
         let value = try answer.required("SRP_A")
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.beginSRP(
-            session.username, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+            session.username, clientPublic: value, at: attempt.client, for: attempt.purpose,
+            from: attempt.going(on: session).origin, now: attempt.now)
     }
 }

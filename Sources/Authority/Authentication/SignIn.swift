@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import Directory
 
 /// What a door wants of a sign-in that succeeds.
@@ -7,6 +7,19 @@ package enum SignInPurpose: Sendable {
     case tokens
     /// A signed-in browser, whose cookie will carry this handle in place of the one it has.
     case browserSession(handle: String, replacing: String?)
+}
+
+/// Where a sign-in comes from, as its caller says; nothing of it is proven.
+package struct SignInOrigin: Sendable {
+    /// DEVICE_KEY: the device that the caller says they are.
+    package let deviceKey: DeviceKey?
+    /// The network address, where it is known.
+    package let address: String?
+
+    package init(deviceKey: String? = nil, address: String? = nil) {
+        self.deviceKey = deviceKey.flatMap { $0.isEmpty ? nil : DeviceKey($0) }
+        self.address = address
+    }
 }
 
 /// Where a sign-in stands.
@@ -62,7 +75,10 @@ struct SignInProgress: Sendable {
 struct SignInAttempt: Sendable {
     let client: ClientConfiguration
     let purpose: SignInPurpose
+    var origin = SignInOrigin()
     let now: Moment
 
     var pool: UserPool { client.pool.pool }
+    /// The device as this call presents it.
+    var device: PresentedDevice? { origin.deviceKey.map { PresentedDevice(key: $0) } }
 }

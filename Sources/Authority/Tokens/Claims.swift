@@ -9,6 +9,7 @@ extension TokenIssuer {
         let lifetime = subject.client.client.settings.accessTokenLifetime
         return .object([
             "sub": .string(user.sub.rawValue),
+            "device_key": subject.family.deviceKey.map { .string($0.rawValue) },
             "cognito:groups": GroupClaims(user.groups).names,
             "iss": .string(authority.installation.issuer(of: user.pool)),
             "client_id": .string(subject.client.client.id.rawValue),

@@ -27,11 +27,13 @@ package struct RefreshTokens: Sendable {
 
     /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
     ///
+    /// Where the pool remembers devices, a token of an API sign-in is good with the key of its confirmed `device` alone.
     /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
     /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced
     /// token came back too late.
     package func redeem(
-        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment,
+        _ token: String, at client: ClientConfiguration, door: Door, device: DeviceKey? = nil,
+        narrowing scopes: [String]? = nil, now: Moment,
         proving: ([String]) throws -> Void = { _ in }
     ) async throws -> TokenSet {
         let settings = client.client.settings
@@ -45,13 +47,15 @@ package struct RefreshTokens: Sendable {
         }
         let pool = client.pool.pool.id
         let families = authority.store.refreshFamilies
+        let binding: DeviceBinding = client.pool.pool.settings.devices == nil ? .free : .bound(device)
         let outcome =
             settings.rotatesRefreshTokens
             ? try await families.rotate(
-                id, generation: generation, client: client.client.id, in: pool, covering: scopes ?? [],
+                id, generation: generation, client: client.client.id, device: binding, in: pool, covering: scopes ?? [],
                 standing: settings.standingScopes(scopes ?? settings.allowedOAuthScopes),
                 grace: settings.rotationGrace, now: now)
-            : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
+            : try await families.find(
+                id, generation: generation, client: client.client.id, device: binding, in: pool, now: now)
         let (family, user) = try live(outcome)
         try proving(
             [user.username, user.sub.rawValue]
@@ -86,7 +90,7 @@ package struct RefreshTokens: Sendable {
     ) async throws -> (RefreshFamily, User)? {
         guard let (id, generation) = parse(token, at: client) else { return nil }
         let outcome = try await authority.store.refreshFamilies.find(
-            id, generation: generation, client: client.client.id, in: client.pool.pool.id, now: now)
+            id, generation: generation, client: client.client.id, device: .free, in: client.pool.pool.id, now: now)
         guard case .live(let family, let user) = outcome else { return nil }
         return (family, user)
     }

@@ -27,7 +27,8 @@ package struct TokenIssuer: Sendable {
 
     /// Tokens of a family for its user. The family must have been made or confirmed live by the statement before.
     package func issue(
-        _ order: Order, for user: User, family: RefreshFamily, at client: ClientConfiguration, now: Moment
+        _ order: Order, for user: User, family: RefreshFamily, newDevice: NewDevice? = nil,
+        at client: ClientConfiguration, now: Moment
     ) throws -> TokenSet {
         let eventID = authority.randomness.uuid()
         let subject = TokenSubject(user: user, family: family, client: client, eventID: eventID, now: now)
@@ -41,7 +42,7 @@ package struct TokenIssuer: Sendable {
         return TokenSet(
             accessToken: accessToken, idToken: idToken,
             refreshToken: order.refreshToken ? authority.refreshTokens.text(of: family, at: client) : nil,
-            lifetime: client.client.settings.accessTokenLifetime, scopes: family.scopes)
+            lifetime: client.client.settings.accessTokenLifetime, scopes: family.scopes, newDevice: newDevice)
     }
 
     /// The access token of a client that acts for itself (RFC 6749 §4.4).

@@ -25,6 +25,8 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let secondFactors: Set<SecondFactor>
     /// What a sign-in may begin with.
     package let firstFactors: Set<FirstFactor>
+    /// How devices are remembered; nil where they are not.
+    package let devices: DeviceSettings?
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -48,6 +50,7 @@ package struct UserPoolSettings: Sendable, Hashable {
         secondFactors = factors
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
+        devices = DeviceSettings(document["DeviceConfiguration"])
     }
 
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.

@@ -72,7 +72,7 @@ extension Devices {
             """
         case .bound(let presented):
             """
-            (f.device_key IS NULL OR f.device_key = \(presented)
+            (f.device_key IS NULL OR f.device_key IS NOT DISTINCT FROM \(presented)
                 AND EXISTS (SELECT 1 FROM \(fragment: row) AND d.forgotten_at IS NULL))
             """
         }

@@ -107,9 +107,9 @@ package struct RefreshFamilies: Sendable {
     static func insertion(_ family: RefreshFamily, for person: SQL) -> SQL {
         """
         INSERT INTO refresh_families
-            (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch)
+            (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch, device_key)
         SELECT \(family.pool), \(family.id), \(family.client), \(family.sub), \(family.scopes), \(family.generation),
-            \(family.isOAuth), \(family.authTime), \(family.expiresAt), p.session_epoch
+            \(family.isOAuth), \(family.authTime), \(family.expiresAt), p.session_epoch, \(family.deviceKey)
         FROM \(fragment: person) p
         """
     }

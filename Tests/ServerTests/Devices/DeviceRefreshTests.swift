@@ -1,5 +1,7 @@
+import Authority
 import Core
 import Directory
+import Postgres
 import TestKit
 import Testing
 

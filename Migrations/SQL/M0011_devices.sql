@@ -20,10 +20,14 @@ CREATE TABLE devices (
     -- value that they began with.
     pending_handle bytea,
     pending_session bytea,
+    -- A browser of the hosted pages has no SRP: its cookie carries a handle, this its SHA-256, and it is good until then.
+    browser_hash bytea,
+    browser_until timestamptz,
     PRIMARY KEY (pool, sub, device_key),
     FOREIGN KEY (pool, sub) REFERENCES users ON DELETE CASCADE
 ) WITH (fillfactor = 70);
 CREATE INDEX devices_forgotten ON devices (forgotten_at) WHERE forgotten_at IS NOT NULL;
+CREATE INDEX devices_browsers ON devices (browser_until) WHERE browser_until IS NOT NULL;
 
 -- The device that a family's tokens belong to; null where the pool remembered none, and for the pages.
 ALTER TABLE refresh_families ADD COLUMN device_key text;

@@ -227,7 +227,7 @@ enum RespondToAuthChallenge: Operation {
         let answer = ChallengeAnswer(challenge: challenge.rawValue, responses: responses, session: session?.rawValue)
         return AuthenticationAnswer(
             try await call.authority.authenticator.respond(
-                to: answer, at: client, for: .tokens, from: call.address, now: call.now))
+                to: answer, at: client, for: .tokens, from: SignInOrigin(address: call.address), now: call.now))
     }
 }
 

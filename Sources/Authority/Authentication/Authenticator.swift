@@ -55,18 +55,18 @@ package struct Authenticator: Sendable {
             expiry: credentials.passwordExpiresAt, attempt)
     }
 
-    /// Answers a challenge; `address` is where from. Errors: those of the challenge; `.invalidParameter` for one that does
-    /// not exist.
+    /// Answers a challenge; its DEVICE_KEY counts as part of the origin. Errors: those of the challenge;
+    /// `.invalidParameter` for one that does not exist.
     package func respond(
         to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose,
-        from address: String? = nil, now: Moment
+        from origin: SignInOrigin = SignInOrigin(), now: Moment
     ) async throws -> SignInResult {
         guard let challenge = Self.challenges.first(where: { $0.name == answer.challenge }) else {
             throw AuthorityError(.invalidParameter, "Unsupported challenge: \(answer.challenge)")
         }
         let attempt = SignInAttempt(
             client: client, purpose: purpose,
-            origin: SignInOrigin(deviceKey: answer.responses["DEVICE_KEY"], address: address), now: now)
+            origin: origin.with(answer.responses["DEVICE_KEY"].map { DeviceKey($0) }), now: now)
         return try await challenge.answer(answer, attempt, self)
     }
 
@@ -96,7 +96,6 @@ package struct Authenticator: Sendable {
         guard settings.mfaMode != .off, !progress.hasSecondFactor else {
             return try await finish(progress.admission, progress.methods, attempt, in: store)
         }
-        if let result = try await replacingSecondFactor(progress, attempt, in: store) { return result }
         let token =
             settings.secondFactors.contains(.softwareToken)
             ? try await store.factors.find(.softwareToken, of: progress.user.sub, in: attempt.pool.id) : nil
@@ -104,8 +103,11 @@ package struct Authenticator: Sendable {
             settings: settings, user: progress.user, hasSoftwareToken: token?.secret != nil)
         switch rule.step {
         case .none: return try await finish(progress.admission, progress.methods, attempt, in: store)
-        case .challenge(let factor): return try await issue(factor, progress, attempt, in: store)
+        case .challenge(let factor):
+            if let result = try await replacingSecondFactor(progress, attempt, in: store) { return result }
+            return try await issue(factor, progress, attempt, in: store)
         case .select(let factors):
+            if let result = try await replacingSecondFactor(progress, attempt, in: store) { return result }
             return try await SelectMFATypeChallenge.issue(factors, progress, attempt, self, in: store)
         case .setUp(let factors):
             return try await MFASetupChallenge.issue(factors, progress, attempt, self, in: store)
@@ -155,6 +157,8 @@ package struct Authenticator: Sendable {
                 pool: admission.pool, handleHash: BrowserSessions.hash(handle),
                 replacing: replaced.map { BrowserSessions.hash($0) }, sub: admission.sub,
                 authTime: attempt.now, expiresAt: attempt.now + BrowserSessions.lifetime)
+            var admission = admission
+            admission.browser = rememberedBrowser(methods, attempt)
             guard
                 let user = try await store.credentials.admit(
                     admission, granting: .browserSession(session), now: attempt.now)

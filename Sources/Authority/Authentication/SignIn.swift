@@ -15,10 +15,30 @@ package struct SignInOrigin: Sendable {
     package let deviceKey: DeviceKey?
     /// The network address, where it is known.
     package let address: String?
+    /// A browser as its cookie names it.
+    package let browser: String?
+    /// The handle and the name by which the browser is to be remembered, once a second factor was proven.
+    package let remembering: (handle: String, name: String?)?
 
-    package init(deviceKey: String? = nil, address: String? = nil) {
-        self.deviceKey = deviceKey.flatMap { $0.isEmpty ? nil : DeviceKey($0) }
+    package init(
+        deviceKey: String? = nil, address: String? = nil, browser: String? = nil,
+        remembering: (handle: String, name: String?)? = nil
+    ) {
+        self.init(
+            key: deviceKey.flatMap { $0.isEmpty ? nil : DeviceKey($0) }, address: address, browser: browser,
+            remembering: remembering)
+    }
+
+    private init(key: DeviceKey?, address: String?, browser: String?, remembering: (handle: String, name: String?)?) {
+        deviceKey = key
         self.address = address
+        self.browser = browser
+        self.remembering = remembering
+    }
+
+    /// The same from a device, where one is named.
+    func with(_ key: DeviceKey?) -> SignInOrigin {
+        SignInOrigin(key: key ?? deviceKey, address: address, browser: browser, remembering: remembering)
     }
 }
 

@@ -51,6 +51,10 @@ package struct Sweeping: Sendable {
             """,
             """
             DELETE FROM devices t WHERE (t.pool, t.sub, t.device_key) IN (
+                SELECT o.pool, o.sub, o.device_key FROM devices o WHERE o.browser_until < \(now) LIMIT \(limit))
+            """,
+            """
+            DELETE FROM devices t WHERE (t.pool, t.sub, t.device_key) IN (
                 SELECT o.pool, o.sub, o.device_key FROM devices o
                 WHERE o.forgotten_at < \(now - .days(2)) AND NOT EXISTS (
                     SELECT 1 FROM refresh_families f

@@ -111,7 +111,7 @@ package struct Devices: Sendable {
         try await store.database.execute(
             """
             UPDATE devices SET forgotten_at = \(now), name = NULL, srp_salt = NULL, sealed_srp_verifier = NULL,
-                remembered = false, last_address = NULL, pending_handle = NULL, pending_session = NULL
+                remembered = false, last_address = NULL, pending_handle = NULL, pending_session = NULL, browser_hash = NULL
             WHERE pool = \(pool) AND sub = \(sub) AND device_key = \(key) AND forgotten_at IS NULL
             """, .durable) > 0
     }

@@ -18,9 +18,11 @@ package struct Admission: Sendable {
     /// What the answer proved besides.
     package let factor: FactorProof?
     /// The device that it comes from; one that has proven itself must be remembered still.
-    package let device: PresentedDevice?
+    package var device: PresentedDevice?
     /// The network address that it comes from, where it is known.
     package let address: String?
+    /// The browser that is remembered from here on.
+    package var browser: NewBrowserDevice?
 
     package init(
         pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordVersion: Int64?,
@@ -110,6 +112,9 @@ extension CredentialsTable {
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns), u.session_epoch
             ), seen AS (\(fragment: Self.sighting(admission, grant, now))
+            ), remembered AS (
+                \(fragment: Devices.insertion(
+                    admission.browser, at: admission.address, in: pool, for: "gate", now: now))
             ), replaced AS (\(fragment: Self.replacing(grant))
             ), opened AS (\(fragment: Self.opening(grant, in: pool))
             ), granted AS (\(fragment: Self.granting(grant, in: pool, sealing: store.sealing)))
@@ -209,9 +214,11 @@ extension CredentialsTable {
 
     /// A device is seen at the end of a sign-in.
     private static func sighting(_ admission: Admission, _ grant: AdmissionGrant, _ now: Moment) -> SQL {
-        guard case .family = grant else { return "SELECT 1" }
-        return Devices.sighting(
-            admission.device, at: admission.address, in: admission.pool, for: "gate", now: now)
+        switch grant {
+        case .challenge, .deviceChallenge: "SELECT 1"
+        case .family, .browserSession:
+            Devices.sighting(admission.device, at: admission.address, in: admission.pool, for: "gate", now: now)
+        }
     }
 
     private static func granting(_ grant: AdmissionGrant, in pool: UserPoolID, sealing: Sealing) -> SQL {

@@ -131,9 +131,11 @@ import Testing
         }
     }
 
-    @Test func settingUpAFactorKeepsTheDevice() async throws {
+    /// A device stands for a factor that its user has, and for none that is to be set up.
+    @Test(arguments: [true, false])
+    func settingUpAFactorKeepsTheDevice(replacing: Bool) async throws {
         try await TestApp.run { app in
-            let devices = try await DeviceFixture(app, replacing: false)
+            let devices = try await DeviceFixture(app, replacing: replacing)
             try await devices.pool.user()
             let device = try await devices.device()
             try await devices.ask("ON")

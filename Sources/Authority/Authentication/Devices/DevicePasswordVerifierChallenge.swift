@@ -56,14 +56,12 @@ enum DevicePasswordVerifierChallenge: Challenge {
         }
     }
 
-    /// To the end, unless the pool has begun to ask for a second factor besides the device meanwhile.
+    /// To the end, unless the pool asks for a second factor that the device does not stand for, or not any more.
     private static func goOn(
         _ admission: Admission, _ session: ChallengeSession, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
-        let settings = attempt.pool.settings
         let store = authenticator.authority.store
-        let isEnough = settings.mfaMode == .off || settings.devices?.replacesSecondFactor == true
-        guard !isEnough, session.methods.count == 1 else {
+        guard attempt.pool.settings.mfaMode != .off, session.methods.count == 1 else {
             return try await authenticator.finish(admission, session.methods, attempt, in: store)
         }
         guard let user = try await store.users.find(admission.sub, in: attempt.pool.id) else {

@@ -56,17 +56,40 @@ extension Authenticator {
         return found.canProveItself ? .toProve(found) : .known(presented.key)
     }
 
-    /// Goes on without a second factor: to the end for a remembered device that has proven itself, else to its proof.
-    /// Nil where the pool does not let a device stand for the factor, or this one cannot.
+    /// Goes on without the second factor that a user has: to the end for a remembered device that has proven itself,
+    /// else to its proof. Nil where the pool does not let a device stand for the factor, or this one cannot.
     func replacingSecondFactor(
         _ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult? {
-        guard attempt.pool.settings.devices?.replacesSecondFactor == true, let device = progress.admission.device else {
-            return nil
-        }
+        guard attempt.pool.settings.devices?.replacesSecondFactor == true else { return nil }
+        if case .browserSession = attempt.purpose { return try await byBrowser(progress, attempt, in: store) }
+        guard let device = progress.admission.device else { return nil }
         if device.isProven { return try await finish(progress.admission, progress.methods, attempt, in: store) }
         guard case .toProve(let known) = try await recognize(progress.admission, attempt, in: store) else { return nil }
         return try await DeviceSRPChallenge.issue(known, progress.admission, progress.methods, attempt, self, in: store)
+    }
+
+    /// A browser's cookie is its proof.
+    private func byBrowser(
+        _ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store
+    ) async throws -> SignInResult? {
+        guard let handle = attempt.origin.browser,
+            let key = try await store.devices.find(
+                browser: handle, of: progress.user.sub, in: attempt.pool.id, now: attempt.now)
+        else { return nil }
+        var admission = progress.admission
+        admission.device = PresentedDevice(key: key, isProven: true)
+        return try await finish(admission, progress.methods, attempt, in: store)
+    }
+
+    /// The browser that is remembered at the end of a sign-in: one that asked for it, after a second factor.
+    func rememberedBrowser(_ methods: [AuthenticationMethod], _ attempt: SignInAttempt) -> NewBrowserDevice? {
+        guard methods.count > 1, attempt.pool.settings.devices?.replacesSecondFactor == true,
+            let remembering = attempt.origin.remembering
+        else { return nil }
+        return NewBrowserDevice(
+            key: DeviceKey.make(in: attempt.pool.id, authority.randomness), name: remembering.name,
+            handle: remembering.handle)
     }
 
     private func newDevice(_ attempt: SignInAttempt) -> RecognizedDevice {
@@ -89,8 +112,7 @@ extension SignInAttempt {
     func going(on session: ChallengeSession) -> SignInAttempt {
         SignInAttempt(
             client: client, purpose: purpose,
-            origin: SignInOrigin(
-                deviceKey: (origin.deviceKey ?? session.device?.key)?.rawValue, address: origin.address), now: now)
+            origin: origin.with(origin.deviceKey ?? session.device?.key), now: now)
     }
 }
 

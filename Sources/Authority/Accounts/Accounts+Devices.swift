@@ -2,14 +2,14 @@ package import Core
 package import Directory
 import NativeCrypto
 
-/// Remembered devices of one's own account, and what an administrator does to them. A device that a user does not have is
-/// told from none that anybody has by nothing.
+/// Remembered devices of one's own account, and what an administrator does to them. Somebody else's device is refused
+/// as one that does not exist.
 extension Accounts {
-    /// Makes the device that a sign-in came from one of the user's, with the verifier of a secret that it has. True where
-    /// the user is to be asked whether it is remembered.
+    /// Makes the device that a sign-in came from one of the user's, with the verifier of a secret that it has. True
+    /// where the user is to be asked whether it is remembered.
     ///
-    /// `verifier` is g^x mod N with x as in `SRP.verifier`, of the device's group and key. Errors: `.invalidParameter` for
-    /// another key than the access token's, or a verifier that is none; `.deviceKeyExists`.
+    /// `verifier` is g^x mod N with x as in `SRP.verifier`, of the device's group and key. Errors: `.invalidParameter`
+    /// for another key than the access token's, or a verifier that is none; `.deviceKeyExists`.
     package func confirmDevice(
         _ key: DeviceKey, name: String?, verifier: DeviceVerifier?, of access: VerifiedAccess, address: String?,
         now: Moment

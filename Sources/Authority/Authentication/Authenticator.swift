@@ -13,7 +13,8 @@ package struct Authenticator: Sendable {
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
         EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
-        PasswordChallenge.self, PasswordSRPChallenge.self, DeviceSRPChallenge.self, DevicePasswordVerifierChallenge.self,
+        PasswordChallenge.self, PasswordSRPChallenge.self, DeviceSRPChallenge.self,
+        DevicePasswordVerifierChallenge.self,
     ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
@@ -66,7 +67,7 @@ package struct Authenticator: Sendable {
         }
         let attempt = SignInAttempt(
             client: client, purpose: purpose,
-            origin: origin.with(answer.responses["DEVICE_KEY"].map { DeviceKey($0) }), now: now)
+            origin: origin.with(DeviceKey(presented: answer.responses["DEVICE_KEY"])), now: now)
         return try await challenge.answer(answer, attempt, self)
     }
 

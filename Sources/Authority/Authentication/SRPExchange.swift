@@ -1,8 +1,8 @@
 import Core
 import NativeCrypto
 
-/// The server's half of an SRP exchange. The client's public value is known when it begins, so the shared key is computed
-/// at once, and the answer costs one HMAC.
+/// The server's half of an SRP exchange. The client's public value is known when it begins, so the shared key is
+/// computed at once, and the answer costs one HMAC.
 struct SRPExchange {
     let serverPublic: [UInt8]
     let key: [UInt8]

@@ -25,8 +25,7 @@ package struct SignInOrigin: Sendable {
         remembering: (handle: String, name: String?)? = nil
     ) {
         self.init(
-            key: deviceKey.flatMap { $0.isEmpty ? nil : DeviceKey($0) }, address: address, browser: browser,
-            remembering: remembering)
+            key: DeviceKey(presented: deviceKey), address: address, browser: browser, remembering: remembering)
     }
 
     private init(key: DeviceKey?, address: String?, browser: String?, remembering: (handle: String, name: String?)?) {

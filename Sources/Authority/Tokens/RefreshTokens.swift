@@ -27,10 +27,10 @@ package struct RefreshTokens: Sendable {
 
     /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
     ///
-    /// Where the pool remembers devices, a token of an API sign-in is good with the key of its confirmed `device` alone.
-    /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
-    /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced
-    /// token came back too late.
+    /// Where the pool remembers devices, a token of an API sign-in is good with the key of its confirmed `device`
+    /// alone. `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a
+    /// door that does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a
+    /// replaced token came back too late.
     package func redeem(
         _ token: String, at client: ClientConfiguration, door: Door, device: DeviceKey? = nil,
         narrowing scopes: [String]? = nil, now: Moment,

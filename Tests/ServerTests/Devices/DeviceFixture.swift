@@ -29,16 +29,10 @@ struct DeviceFixture: Sendable {
         _ changes: [JSON.Member] = []
     ) async throws {
         self.app = app
-        let configuration: [JSON.Member] = replacing.map {
-            [
-                .init(
-                    "DeviceConfiguration",
-                    [
-                        "ChallengeRequiredOnNewDevice": .bool($0), "DeviceOnlyRememberedOnUserPrompt": .bool(asking),
-                    ])
-            ]
-        } ?? []
-        pool = try await app.pool(configuration)
+        let configuration: JSON? = replacing.map {
+            ["ChallengeRequiredOnNewDevice": .bool($0), "DeviceOnlyRememberedOnUserPrompt": .bool(asking)]
+        }
+        pool = try await app.pool(configuration.map { [.init("DeviceConfiguration", $0)] } ?? [])
         client = try await pool.client(changes)
         if mfa != "OFF" { try await ask(mfa) }
     }
@@ -88,7 +82,8 @@ struct DeviceFixture: Sendable {
         let salt = SystemRandomness().bytes(16)
         let verifier = SRPClient.verifier(
             groupKey: device.groupKey, deviceKey: device.key, password: device.secret, salt: salt)
-        return try await confirm(device, key: key, name: name, salt: Base64.encode(salt), verifier: Base64.encode(verifier))
+        return try await confirm(
+            device, key: key, name: name, salt: Base64.encode(salt), verifier: Base64.encode(verifier))
     }
 
     func confirm(

@@ -82,7 +82,8 @@ import Testing
             #expect(answer.status == 200 && answer.json == [:])
             #expect(try await devices.refresh(lost.tokens.refreshToken, lost.key).refusal == invalid)
             #expect(try await devices.refresh(kept.tokens.refreshToken, kept.key).isSignedIn)
-            #expect(try await devices.own("GetDevice", lost).refusal == "ResourceNotFoundException: Device does not exist.")
+            #expect(
+                try await devices.own("GetDevice", lost).refusal == "ResourceNotFoundException: Device does not exist.")
             #expect(try await devices.confirm(lost).refusal == "InvalidParameterException: Invalid device key given.")
             // Not even where the pool has stopped to remember devices.
             #expect(

@@ -85,7 +85,8 @@ import Testing
             #expect(change.status == 200)
             let claimed = try await devices.respond("DEVICE_PASSWORD_VERIFIER", nil, devices.claim(device, begun, srp))
             #expect(claimed.refusal == "ResourceNotFoundException: Device does not exist.")
-            #expect(try await devices.prove(device, second).refusal == "ResourceNotFoundException: Device does not exist.")
+            #expect(
+                try await devices.prove(device, second).refusal == "ResourceNotFoundException: Device does not exist.")
         }
     }
 

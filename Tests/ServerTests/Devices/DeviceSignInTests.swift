@@ -133,7 +133,7 @@ import Testing
             let bens = try await devices.device(username: "ben")
             let forgotten = try await devices.device()
             #expect(try await devices.own("ForgetDevice", forgotten).status == 200)
-            for key in [bens.key, forgotten.key, "us-east-1_0f2bd0c2-6d07-4a5f-9b2a-c9ad5e2c1b9f", "nonsense"] {
+            for key in [bens.key, forgotten.key, "us-east-1_0f2bd0c2-6d07-4a5f-9b2a-c9ad5e2c1b9f", "nonsense", "ü"] {
                 let answer = try await devices.signIn(key)
                 #expect(answer.isSignedIn, "\(key)")
                 let offered = try #require(answer.newDevice?["DeviceKey"]?.string)
@@ -149,7 +149,8 @@ import Testing
                         "AuthParameters": [
                             "USERNAME": "ana", "PASSWORD": "Wrong-horse-1", "DEVICE_KEY": .string(key),
                         ],
-                    ]).refusal
+                    ]
+                ).refusal
             }
             #expect(Set(answers) == ["NotAuthorizedException: Incorrect username or password."])
         }

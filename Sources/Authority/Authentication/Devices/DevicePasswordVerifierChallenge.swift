@@ -2,8 +2,8 @@ import Core
 import Directory
 import NativeCrypto
 
-/// DEVICE_PASSWORD_VERIFIER: the proof of a remembered device, by SRP with the device's group in the place of the pool's
-/// name and its key in that of the user's. A wrong one counts against all of the user's devices.
+/// DEVICE_PASSWORD_VERIFIER: the proof of a remembered device, by SRP with the device's group in the place of the
+/// pool's name and its key in that of the user's. A wrong one counts against all of the user's devices.
 enum DevicePasswordVerifierChallenge: Challenge {
     static let name = "DEVICE_PASSWORD_VERIFIER"
 

@@ -42,8 +42,8 @@ enum DeviceGroup {
 }
 
 extension Authenticator {
-    /// The device of a sign-in whose factors are proven. A key that is unknown, forgotten or somebody else's is as none:
-    /// nothing is told about it.
+    /// The device of a sign-in whose factors are proven. A key that is unknown, forgotten or somebody else's is as
+    /// none: nothing is told about it.
     func recognize(
         _ admission: Admission, _ attempt: SignInAttempt, in store: Store
     ) async throws -> RecognizedDevice {

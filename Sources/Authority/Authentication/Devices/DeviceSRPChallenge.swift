@@ -30,7 +30,8 @@ enum DeviceSRPChallenge: Challenge {
                 session: Base64URL.encode(sealed)))
     }
 
-    /// Nothing is spent: the exchange that begins carries the session's nonce, so that one of all that begin is answered.
+    /// Nothing is spent: the exchange that begins carries the session's nonce, so that one of all that begin is
+    /// answered.
     static func answer(
         _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {

@@ -37,6 +37,13 @@ struct DeviceFixture: Sendable {
         if mfa != "OFF" { try await ask(mfa) }
     }
 
+    /// The same pool on another server.
+    init(_ app: TestApp, like other: DeviceFixture) {
+        self.app = app
+        pool = TestPool(app: app, pool: other.pool.pool)
+        client = other.client
+    }
+
     func ask(_ mode: String) async throws {
         let answer = try await app.signed(
             "SetUserPoolMfaConfig",

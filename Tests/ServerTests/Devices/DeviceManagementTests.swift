@@ -15,6 +15,19 @@ import Testing
         }
     }
 
+    @Test func aKeyCountsOnceAmongMany() async throws {
+        try await TestApp.run { app in
+            let devices = try await DeviceFixture(app)
+            try await devices.pool.user()
+            let signedIn = try await devices.signIn()
+            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<10 { group.addTask { try await devices.confirm(signedIn).0.status } }
+                return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(answers == [200: 1, 400: 9])
+        }
+    }
+
     @Test func onlyTheTokensOwnDeviceIsConfirmed() async throws {
         try await TestApp.run { app in
             let devices = try await DeviceFixture(app)

@@ -1,6 +1,7 @@
 import Authority
 import Core
 import Directory
+import NativeCrypto
 import Postgres
 import TestKit
 import Testing
@@ -139,7 +140,9 @@ import Testing
 
     /// The row of a forgotten device goes when nothing names it any more.
     @Test func whatIsForgottenIsSweptLast() async throws {
-        try await TestApp.run(on: try await TestDatabase.fresh()) { app in
+        let database = try await TestDatabase.fresh()
+        defer { database.cluster.stop() }
+        try await TestApp.run(on: database) { app in
             let devices = try await DeviceFixture(app)
             try await devices.pool.user()
             let device = try await devices.device()
@@ -160,5 +163,31 @@ import Testing
             #expect(try await rows() == 1)
             #expect(try await devices.signIn(kept.key).challenge == "DEVICE_SRP_AUTH")
         }
+        database.pool.close()
+    }
+
+    /// The verifier is sealed anew with everything else.
+    @Test func aDeviceOutlivesAMasterKey() async throws {
+        let database = try await TestDatabase.fresh()
+        defer { database.cluster.stop() }
+        let (old, new) = (MasterKey.make(SystemRandomness()), MasterKey.make(SystemRandomness()))
+        let made = TestBox<(DeviceFixture, DeviceFixture.Device)?>(nil)
+        try await TestApp.run(on: database, masterKey: old) { app in
+            let devices = try await DeviceFixture(app)
+            try await devices.pool.user()
+            let device = try await devices.device()
+            made.change { $0 = (devices, device) }
+        }
+        let (devices, device) = try #require(made.value)
+        try await TestApp.run(on: database, masterKey: new, previous: old) { app in
+            let outcome = try await Rewrapping(store: app.authority.store).run()
+            #expect(outcome.skipped == 0)
+        }
+        try await TestApp.run(on: database, masterKey: new) { app in
+            let same = DeviceFixture(app, like: devices)
+            let answer = try await same.prove(device, try await same.signIn(device.key))
+            #expect(answer.isSignedIn, "\(answer.text)")
+        }
+        database.pool.close()
     }
 }

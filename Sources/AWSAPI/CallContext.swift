@@ -7,15 +7,20 @@ package struct CallContext: Sendable {
     package let authority: Authority
     /// The moment of the request.
     package let now: Moment
+    /// The network address of the caller, where it is known.
+    package let address: String?
 
     /// The id of what is made; only a seed chooses it.
     let chosenID: String?
 
-    package init(authority: Authority, now: Moment) { self.init(authority: authority, now: now, chosenID: nil) }
+    package init(authority: Authority, now: Moment, address: String? = nil) {
+        self.init(authority: authority, now: now, address: address, chosenID: nil)
+    }
 
-    init(authority: Authority, now: Moment, chosenID: String?) {
+    init(authority: Authority, now: Moment, address: String? = nil, chosenID: String?) {
         self.authority = authority
         self.now = now
+        self.address = address
         self.chosenID = chosenID
     }
 }

@@ -54,7 +54,7 @@ package struct Dispatcher: Sendable {
         } catch {
             throw AWSError.serialization
         }
-        return try await operation.answer(body, CallContext(authority: authority, now: now))
+        return try await operation.answer(body, CallContext(authority: authority, now: now, address: request.address))
     }
 
     /// As yet the operator alone signs.

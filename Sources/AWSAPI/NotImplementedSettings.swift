@@ -55,8 +55,6 @@ package enum NotImplementedSettings {
     private static let isZero: @Sendable (JSON) -> Bool = { $0.integer == 0 }
 
     private static let pool: [Setting] = [
-        // Devices.
-        setting("DeviceConfiguration"),
         // Messages by phone, and e-mail by another service.
         setting("SmsConfiguration"), setting("SmsVerificationMessage"), setting("SmsAuthenticationMessage"),
         setting("VerificationMessageTemplate.SmsMessage"),

@@ -12,6 +12,7 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
 
         package static let aliasExists = Code("AliasExists")
         package static let codeMismatch = Code("CodeMismatch")
+        package static let deviceKeyExists = Code("DeviceKeyExists")
         package static let enableSoftwareTokenMFA = Code("EnableSoftwareTokenMFA")
         package static let expiredCode = Code("ExpiredCode")
         package static let groupExists = Code("GroupExists")
@@ -81,6 +82,8 @@ extension AuthorityError {
     package static let invalidAccessToken = AuthorityError(.notAuthorized, "Invalid Access Token")
     package static let accessTokenExpired = AuthorityError(.notAuthorized, "Access Token has expired")
     package static let accessTokenRevoked = AuthorityError(.notAuthorized, "Access Token has been revoked")
+    package static let deviceDoesNotExist = AuthorityError(.resourceNotFound, "Device does not exist.")
+    package static let invalidDeviceKey = AuthorityError(.invalidParameter, "Invalid device key given.")
     package static let usernameExists = AuthorityError(.usernameExists, "User already exists")
 
     static func noClient(_ id: ClientID) -> AuthorityError {

@@ -14,6 +14,7 @@ struct AuthenticationResultType: Encodable, Sendable {
     let tokenType: String
     let refreshToken: String?
     let idToken: String?
+    let newDeviceMetadata: NewDeviceMetadataType?
 
     init(_ tokens: TokenSet) {
         accessToken = tokens.accessToken
@@ -21,7 +22,15 @@ struct AuthenticationResultType: Encodable, Sendable {
         tokenType = "Bearer"
         refreshToken = tokens.refreshToken
         idToken = tokens.idToken
+        newDeviceMetadata = tokens.newDevice.map {
+            NewDeviceMetadataType(deviceKey: $0.key.rawValue, deviceGroupKey: $0.groupKey)
+        }
     }
+}
+
+struct NewDeviceMetadataType: Encodable, Sendable {
+    let deviceKey: String
+    let deviceGroupKey: String
 }
 
 /// Tokens, or the next challenge.
@@ -138,7 +147,8 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.signIn(
-                username, password: Secret(password), at: client, for: .tokens, metadata: metadata, now: call.now))
+                username, password: Secret(password), at: client, for: .tokens, from: origin, metadata: metadata,
+                now: call.now))
     }
 
     private func secureRemotePassword() async throws -> AuthenticationAnswer {
@@ -148,7 +158,8 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginSRP(
-                username, clientPublic: clientPublic, at: client, for: .tokens, metadata: metadata, now: call.now))
+                username, clientPublic: clientPublic, at: client, for: .tokens, from: origin, metadata: metadata,
+                now: call.now))
     }
 
     /// With `CHALLENGE_NAME` SRP_A the password is proven before the pool's own challenges.
@@ -160,7 +171,7 @@ struct AuthFlow {
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginCustom(
                 username, clientPublic: beginsWithPassword ? try required("SRP_A") : nil, at: client, for: .tokens,
-                metadata: metadata, now: call.now))
+                from: origin, metadata: metadata, now: call.now))
     }
 
     private func choice() async throws -> AuthenticationAnswer {
@@ -170,19 +181,21 @@ struct AuthFlow {
         return AuthenticationAnswer(
             try await call.authority.authenticator.begin(
                 username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client, for: .tokens,
-                metadata: metadata, now: call.now))
+                from: origin, metadata: metadata, now: call.now))
     }
 
     /// The secret hash is of the user's name, which only the token knows.
     private func refresh() async throws -> AuthenticationAnswer {
         let token = try required("REFRESH_TOKEN")
         let tokens = try await call.authority.refreshTokens.redeem(
-            token, at: client, door: .initiateAuth, now: call.now
+            token, at: client, door: .initiateAuth, device: origin.deviceKey, now: call.now
         ) { names in
             try requireSecretHash(for: names)
         }
         return AuthenticationAnswer(.tokens(tokens))
     }
+
+    private var origin: SignInOrigin { SignInOrigin(deviceKey: parameters["DEVICE_KEY"], address: call.address) }
 
     private func requireFlow(_ name: String) throws {
         guard client.client.settings.allows(flow: name) else {
@@ -236,7 +249,8 @@ enum RespondToAuthChallenge: Operation {
             challenge: challenge.rawValue, responses: responses, session: session?.rawValue,
             clientMetadata: clientMetadata)
         return AuthenticationAnswer(
-            try await call.authority.authenticator.respond(to: answer, at: client, for: .tokens, now: call.now))
+            try await call.authority.authenticator.respond(
+                to: answer, at: client, for: .tokens, from: SignInOrigin(address: call.address), now: call.now))
     }
 }
 

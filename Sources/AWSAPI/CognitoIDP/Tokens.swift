@@ -29,6 +29,7 @@ enum GetTokensFromRefreshToken: Operation {
         }
         let tokens = try await call.authority.refreshTokens.redeem(
             input.refreshToken.rawValue, at: client, door: .rotating(isOAuth: false),
+            device: input.deviceKey.map { DeviceKey($0.rawValue) },
             clientMetadata: input.clientMetadata?.entries ?? [:], now: call.now)
         return Output(authenticationResult: AuthenticationResultType(tokens))
     }

@@ -31,7 +31,7 @@ enum CreateUserPool: Operation {
         let smsAuthenticationMessage: SmsVerificationMessageType?
         let mfaConfiguration: UserPoolMfaType?
         let userAttributeUpdateSettings: UserAttributeUpdateSettingsType?
-        let deviceConfiguration: JSON?
+        let deviceConfiguration: DeviceConfigurationType?
         let emailConfiguration: EmailConfigurationType?
         let smsConfiguration: JSON?
         let userPoolTags: StringMap?
@@ -86,7 +86,7 @@ enum UpdateUserPool: Operation {
         let smsAuthenticationMessage: SmsVerificationMessageType?
         let userAttributeUpdateSettings: UserAttributeUpdateSettingsType?
         let mfaConfiguration: UserPoolMfaType?
-        let deviceConfiguration: JSON?
+        let deviceConfiguration: DeviceConfigurationType?
         let emailConfiguration: EmailConfigurationType?
         let smsConfiguration: JSON?
         let userPoolTags: StringMap?

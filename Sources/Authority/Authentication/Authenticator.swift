@@ -13,7 +13,8 @@ package struct Authenticator: Sendable {
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
         EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
-        PasswordChallenge.self, PasswordSRPChallenge.self, CustomChallenge.self,
+        PasswordChallenge.self, PasswordSRPChallenge.self, CustomChallenge.self, DeviceSRPChallenge.self,
+        DevicePasswordVerifierChallenge.self,
     ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
@@ -24,9 +25,10 @@ package struct Authenticator: Sendable {
     /// `metadata` is for the trigger PreAuthentication.
     package func signIn(
         _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose,
-        metadata: [String: String] = [:], now: Moment
+        from origin: SignInOrigin = SignInOrigin(), metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
         try await preAuthenticate(login, attempt)
         return try await signIn(login, password: password, spending: nil, attempt)
@@ -53,18 +55,23 @@ package struct Authenticator: Sendable {
                 user: user, methods: [.password],
                 admission: Admission(
                     pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: seen,
-                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session)),
+                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session,
+                    device: attempt.device, address: attempt.origin.address)),
             expiry: credentials.passwordExpiresAt, attempt)
     }
 
-    /// Answers a challenge. Errors: those of the challenge; `.invalidParameter` for one that does not exist.
+    /// Answers a challenge; its DEVICE_KEY counts as part of the origin. Errors: those of the challenge;
+    /// `.invalidParameter` for one that does not exist.
     package func respond(
-        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose,
+        from origin: SignInOrigin = SignInOrigin(), now: Moment
     ) async throws -> SignInResult {
         guard let challenge = Self.challenges.first(where: { $0.name == answer.challenge }) else {
             throw AuthorityError(.invalidParameter, "Unsupported challenge: \(answer.challenge)")
         }
-        var attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        var attempt = SignInAttempt(
+            client: client, purpose: purpose,
+            origin: origin.with(DeviceKey(presented: answer.responses["DEVICE_KEY"])), now: now)
         attempt.metadata.clientMetadata = answer.clientMetadata
         return try await challenge.answer(answer, attempt, self)
     }
@@ -93,7 +100,7 @@ package struct Authenticator: Sendable {
     func advance(_ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store) async throws -> SignInResult {
         let settings = attempt.pool.settings
         guard settings.mfaMode != .off, !progress.hasSecondFactor else {
-            return try await finish(progress.admission, attempt, in: store)
+            return try await finish(progress.admission, progress.methods, attempt, in: store)
         }
         let token =
             settings.secondFactors.contains(.softwareToken)
@@ -101,9 +108,12 @@ package struct Authenticator: Sendable {
         let rule = SecondFactorRule(
             settings: settings, user: progress.user, hasSoftwareToken: token?.secret != nil)
         switch rule.step {
-        case .none: return try await finish(progress.admission, attempt, in: store)
-        case .challenge(let factor): return try await issue(factor, progress, attempt, in: store)
+        case .none: return try await finish(progress.admission, progress.methods, attempt, in: store)
+        case .challenge(let factor):
+            if let result = try await replacingSecondFactor(progress, attempt, in: store) { return result }
+            return try await issue(factor, progress, attempt, in: store)
         case .select(let factors):
+            if let result = try await replacingSecondFactor(progress, attempt, in: store) { return result }
             return try await SelectMFATypeChallenge.issue(factors, progress, attempt, self, in: store)
         case .setUp(let factors):
             return try await MFASetupChallenge.issue(factors, progress, attempt, self, in: store)
@@ -131,20 +141,25 @@ package struct Authenticator: Sendable {
         return .challenge(challenge)
     }
 
-    /// The end of every sign-in. It is let in first, and then the pool's functions are told: what they refuse is taken
-    /// back. Never within a transaction, which would wait for them.
+    /// The end of every sign-in, by what was proven with `methods`; before it stands the proof of a remembered device.
+    /// It is let in first, and then the pool's functions are told: what they refuse is taken back. Never within a
+    /// transaction, which would wait for them.
     func finish(
-        _ admission: Admission, _ attempt: SignInAttempt, in store: Store
+        _ admission: Admission, _ methods: [AuthenticationMethod], _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult {
         switch attempt.purpose {
         case .tokens:
-            let family = newFamily(for: admission.sub, attempt)
+            let device = try await recognize(admission, attempt, in: store)
+            if case .toProve(let known) = device {
+                return try await DeviceSRPChallenge.issue(known, admission, methods, attempt, self, in: store)
+            }
+            let family = newFamily(for: admission.sub, device.key, attempt)
             guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
             else { throw try await refusal(admission, attempt, in: store) }
             let tokens = try await authority.tokens.revoking(family, now: attempt.now) {
-                try await postAuthenticate(user, attempt)
+                try await postAuthenticate(user, attempt, usesNewDevice: device.isNew)
                 return try await authority.tokens.issue(
-                    .api, for: user, family: family, at: attempt.client,
+                    .api, for: user, family: family, newDevice: device.metadata(for: user), at: attempt.client,
                     on: TokenOccasion(attempt.tokenSource, clientMetadata: attempt.metadata.clientMetadata),
                     now: attempt.now)
             }
@@ -154,6 +169,8 @@ package struct Authenticator: Sendable {
                 pool: admission.pool, handleHash: BrowserSessions.hash(handle),
                 replacing: replaced.map { BrowserSessions.hash($0) }, sub: admission.sub,
                 authTime: attempt.now, expiresAt: attempt.now + BrowserSessions.lifetime)
+            var admission = admission
+            admission.browser = rememberedBrowser(methods, attempt)
             guard
                 let user = try await store.credentials.admit(
                     admission, granting: .browserSession(session), now: attempt.now)
@@ -168,11 +185,11 @@ package struct Authenticator: Sendable {
         }
     }
 
-    private func newFamily(for sub: Subject, _ attempt: SignInAttempt) -> RefreshFamily {
+    private func newFamily(for sub: Subject, _ device: DeviceKey?, _ attempt: SignInAttempt) -> RefreshFamily {
         RefreshFamily(
             pool: attempt.pool.id, id: FamilyID.make(authority.randomness), client: attempt.client.client.id, sub: sub,
             scopes: [userAdminScope], isOAuth: false, authTime: attempt.now,
-            expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime)
+            expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime, deviceKey: device)
     }
 }
 

@@ -23,6 +23,8 @@ struct ChallengeSession: Sendable {
     let nonce: [UInt8]
     /// What the challenge itself needs, such as the SRP key.
     let data: JSON
+    /// The device that the sign-in says it comes from.
+    var device: PresentedDevice?
 
     var spent: SpentSession { SpentSession(nonce: nonce, expiresAt: expiresAt) }
 }
@@ -43,6 +45,7 @@ extension ChallengeSession {
             "e": .integer(expiresAt.microseconds),
             "n": .string(Base64URL.encode(nonce)),
             "d": data,
+            "o": device.map(\.sessionValue),
         ])
         return sealing.seal(Self.padded(body.serialized, typed: username), for: Self.place)
     }
@@ -71,7 +74,8 @@ extension ChallengeSession {
             sub: body["s"]?.string.map { Subject($0) }, username: username, userID: userID,
             methods: body["m"].strings?.compactMap(AuthenticationMethod.init(rawValue:)) ?? [],
             seenFailures: Int(failures), passwordVersion: body["v"]?.integer,
-            expiresAt: Moment(microseconds: expiry), nonce: nonce, data: data)
+            expiresAt: Moment(microseconds: expiry), nonce: nonce, data: data,
+            device: body["o"].flatMap { PresentedDevice(sessionValue: $0) })
     }
 
     /// The same, of this client and its pool.
@@ -90,7 +94,7 @@ extension ChallengeSession {
         ChallengeSession(
             challenge: challenge, pool: pool, client: client, sub: sub, username: username, userID: userID,
             methods: methods, seenFailures: seenFailures, passwordVersion: passwordVersion, expiresAt: expiresAt,
-            nonce: nonce, data: data)
+            nonce: nonce, data: data, device: device)
     }
 
     /// Pool, client and step are in the body, which is sealed as a whole.
@@ -107,7 +111,7 @@ extension Authenticator {
             username: progress.user.username, userID: progress.user.username, methods: progress.methods,
             seenFailures: 0, passwordVersion: progress.admission.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data)
+            nonce: authority.randomness.bytes(16), data: data, device: progress.admission.device)
     }
 
     /// The session that an answer brings; whose it is, is said by USERNAME too, where there is one.

@@ -9,9 +9,11 @@ extension Authenticator {
     /// `.userNotFound` where the client lets it be told.
     package func begin(
         _ username: String, preferring preferred: String?, inputs: [String: String], at client: ClientConfiguration,
-        for purpose: SignInPurpose, metadata: [String: String] = [:], now: Moment
+        for purpose: SignInPurpose, from origin: SignInOrigin = SignInOrigin(), metadata: [String: String] = [:],
+        now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
         try await preAuthenticate(login, attempt)
         let found = try await record(of: login, attempt).person
@@ -75,7 +77,7 @@ extension Authenticator {
             username: login.typed, userID: user.map { attempt.pool.settings.key(of: $0.username) } ?? login.key,
             methods: [], seenFailures: 0, passwordVersion: nil,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data)
+            nonce: authority.randomness.bytes(16), data: data, device: attempt.device)
     }
 }
 
@@ -103,7 +105,7 @@ enum SelectChallenge: Challenge {
         }
         return try await authenticator.choose(
             choice, answer.responses, LoginName(session.username, in: attempt.pool.settings), spending: session.spent,
-            attempt)
+            attempt.going(on: session))
     }
 }
 
@@ -123,7 +125,7 @@ enum PasswordChallenge: Challenge {
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.signIn(
             LoginName(session.username, in: attempt.pool.settings), password: Secret(password),
-            spending: session.spent, attempt)
+            spending: session.spent, attempt.going(on: session))
     }
 }
 
@@ -142,6 +144,6 @@ enum PasswordSRPChallenge: Challenge {
         let value = try answer.required("SRP_A")
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.beginSRP(
-            LoginName(session.username, in: attempt.pool.settings), clientPublic: value, attempt)
+            LoginName(session.username, in: attempt.pool.settings), clientPublic: value, attempt.going(on: session))
     }
 }

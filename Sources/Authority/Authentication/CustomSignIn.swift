@@ -15,16 +15,17 @@ extension Authenticator {
     /// told, `.notAuthorized`, those of triggers.
     package func beginCustom(
         _ username: String, clientPublic: String?, at client: ClientConfiguration, for purpose: SignInPurpose,
-        metadata: [String: String], now: Moment
+        from origin: SignInOrigin, metadata: [String: String], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
         guard authority.triggers.has(.defineAuthChallenge, in: attempt.pool) else { throw Self.noCustomAuthentication }
         let login = LoginName(username, in: attempt.pool.settings)
         let user = try await authority.store.users.find(login, in: attempt.pool.id)
         guard user != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
         try await preAuthenticate(login, attempt)
         let rounds = clientPublic == nil ? [] : [CustomRound(challenge: "SRP_A", isPassed: true, metadata: nil)]
-        let progress = CustomProgress(login: login, user: user, rounds: rounds)
+        let progress = CustomProgress(login: login, user: user, rounds: rounds, device: attempt.device)
         let next = try await define(progress, attempt)
         if let clientPublic, next.challenge == PasswordVerifierChallenge.name, !next.issuesTokens {
             return try await beginSRP(login, clientPublic: clientPublic, after: rounds, attempt)
@@ -42,7 +43,8 @@ extension Authenticator {
         let expiry = session.data["expiry"]?.integer.map { Moment(microseconds: $0) }
         let admission = Admission(
             pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
-            passwordVersion: session.passwordVersion, statuses: Self.provenStatuses, session: session.spent)
+            passwordVersion: session.passwordVersion, statuses: Self.provenStatuses, session: session.spent,
+            device: session.device(in: attempt), address: attempt.origin.address)
         if let refusal = stateRefusal(of: user, expiry: expiry, now: attempt.now) {
             guard try await authority.store.credentials.counts(admission, now: attempt.now) else {
                 throw AuthorityError.passwordAttemptsExceeded
@@ -54,7 +56,7 @@ extension Authenticator {
         let passed = CustomRound(challenge: PasswordVerifierChallenge.name, isPassed: true, metadata: nil)
         let progress = CustomProgress(
             login: LoginName(session.username, in: attempt.pool.settings), user: user, rounds: rounds + [passed],
-            passwordVersion: session.passwordVersion)
+            device: admission.device, passwordVersion: session.passwordVersion)
         return try await follow(try await define(progress, attempt), progress, attempt)
     }
 
@@ -94,7 +96,8 @@ extension Authenticator {
         let admission = Admission(
             pool: attempt.pool.id, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
             passwordVersion: progress.passwordVersion,
-            statuses: isPasswordProven ? Self.provenStatuses : [.confirmed], session: nil, factor: proof)
+            statuses: isPasswordProven ? Self.provenStatuses : [.confirmed], session: nil, factor: proof,
+            device: progress.device, address: attempt.origin.address)
         let methods: [AuthenticationMethod] = isPasswordProven ? [.password] : [.custom]
         return try await proceed(
             SignInProgress(user: user, methods: methods, admission: admission), expiry: nil, attempt)
@@ -110,6 +113,8 @@ struct CustomProgress: Sendable {
     /// Nil for a name that nobody has.
     let user: User?
     let rounds: [CustomRound]
+    /// The device that the sign-in says it comes from.
+    let device: PresentedDevice?
     /// Of the password that was proven by SRP.
     var passwordVersion: Int64?
     /// The failures that counted when the last challenge was asked; nil where none was.

@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import Directory
 
 /// What a door wants of a sign-in that succeeds.
@@ -7,6 +7,38 @@ package enum SignInPurpose: Sendable {
     case tokens
     /// A signed-in browser, whose cookie will carry this handle in place of the one it has.
     case browserSession(handle: String, replacing: String?)
+}
+
+/// Where a sign-in comes from, as its caller says; nothing of it is proven.
+package struct SignInOrigin: Sendable {
+    /// DEVICE_KEY: the device that the caller says they are.
+    package let deviceKey: DeviceKey?
+    /// The network address, where it is known.
+    package let address: String?
+    /// A browser as its cookie names it.
+    package let browser: String?
+    /// The handle and the name by which the browser is to be remembered, once a second factor was proven.
+    package let remembering: (handle: String, name: String?)?
+
+    package init(
+        deviceKey: String? = nil, address: String? = nil, browser: String? = nil,
+        remembering: (handle: String, name: String?)? = nil
+    ) {
+        self.init(
+            key: DeviceKey(presented: deviceKey), address: address, browser: browser, remembering: remembering)
+    }
+
+    private init(key: DeviceKey?, address: String?, browser: String?, remembering: (handle: String, name: String?)?) {
+        deviceKey = key
+        self.address = address
+        self.browser = browser
+        self.remembering = remembering
+    }
+
+    /// The same from a device, where one is named.
+    func with(_ key: DeviceKey?) -> SignInOrigin {
+        SignInOrigin(key: key ?? deviceKey, address: address, browser: browser, remembering: remembering)
+    }
 }
 
 /// Where a sign-in stands.
@@ -67,6 +99,7 @@ struct SignInProgress: Sendable {
 struct SignInAttempt: Sendable {
     let client: ClientConfiguration
     let purpose: SignInPurpose
+    var origin = SignInOrigin()
     let now: Moment
     /// What the caller passes to triggers.
     var metadata = SignInMetadata()
@@ -74,6 +107,8 @@ struct SignInAttempt: Sendable {
     var tokenSource = TokenOccasion.Source.authentication
 
     var pool: UserPool { client.pool.pool }
+    /// The device as this call presents it.
+    var device: PresentedDevice? { origin.deviceKey.map { PresentedDevice(key: $0) } }
 }
 
 /// What callers pass to the triggers of a sign-in: what came with its beginning is seen by the first of them alone,
@@ -86,8 +121,11 @@ struct SignInMetadata: Sendable {
 extension SignInAttempt {
     /// A sign-in that begins.
     init(
-        beginningWith metadata: [String: String], client: ClientConfiguration, purpose: SignInPurpose, now: Moment
+        beginningWith metadata: [String: String], client: ClientConfiguration, purpose: SignInPurpose,
+        origin: SignInOrigin, now: Moment
     ) {
-        self.init(client: client, purpose: purpose, now: now, metadata: SignInMetadata(validationData: metadata))
+        self.init(
+            client: client, purpose: purpose, origin: origin, now: now,
+            metadata: SignInMetadata(validationData: metadata))
     }
 }

@@ -9,6 +9,8 @@ package struct VerifiedAccess: Sendable {
     package let family: FamilyID?
     package let scopes: [String]
     package let authTime: Moment
+    /// The device that the token belongs to.
+    package let deviceKey: DeviceKey?
 }
 
 /// Checks access tokens that come back to us: the signature first, then everything it says, then whether its family,
@@ -39,7 +41,8 @@ package struct AccessTokenVerifier: Sendable {
             Subject(sub), family: family, issuedAt: claims["iat"]?.integer ?? 0, in: pool.pool.id, now: now)
         return VerifiedAccess(
             user: user, client: client, family: family, scopes: scopes,
-            authTime: Moment(seconds: claims["auth_time"]?.integer ?? 0))
+            authTime: Moment(seconds: claims["auth_time"]?.integer ?? 0),
+            deviceKey: claims["device_key"]?.string.map { DeviceKey($0) })
     }
 
     /// The claims of a token of a user or a machine that is good just now; nil for anything else (RFC 7662 §2.2).

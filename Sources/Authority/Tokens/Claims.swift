@@ -10,6 +10,7 @@ extension TokenIssuer {
         let changes = subject.changes
         let own: JSON = .object([
             "sub": .string(user.sub.rawValue),
+            "device_key": subject.family.deviceKey.map { .string($0.rawValue) },
             "cognito:groups": changes.groups(of: GroupClaims(user.groups)).names,
             "iss": .string(authority.installation.issuer(of: user.pool)),
             "client_id": .string(subject.client.client.id.rawValue),

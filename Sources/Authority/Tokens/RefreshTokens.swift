@@ -27,12 +27,14 @@ package struct RefreshTokens: Sendable {
 
     /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
     ///
-    /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
-    /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced
-    /// token came back too late; those of the trigger.
+    /// Where the pool remembers devices, a token of an API sign-in is good with the key of its confirmed `device`
+    /// alone. `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a
+    /// door that does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a
+    /// replaced token came back too late; those of the trigger.
     package func redeem(
-        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil,
-        clientMetadata: [String: String] = [:], now: Moment, proving: ([String]) throws -> Void = { _ in }
+        _ token: String, at client: ClientConfiguration, door: Door, device: DeviceKey? = nil,
+        narrowing scopes: [String]? = nil, clientMetadata: [String: String] = [:], now: Moment,
+        proving: ([String]) throws -> Void = { _ in }
     ) async throws -> TokenSet {
         let settings = client.client.settings
         guard let (id, generation) = parse(token, at: client) else { throw AuthorityError.invalidRefreshToken }
@@ -46,14 +48,17 @@ package struct RefreshTokens: Sendable {
         let pool = client.pool.pool.id
         let families = authority.store.refreshFamilies
         let occasion = TokenOccasion(.refreshTokens, clientMetadata: clientMetadata)
-        let asked = try await changesBeforeRotation(id, generation, to: scopes, at: client, on: occasion, now: now)
+        let binding: DeviceBinding = client.pool.pool.settings.devices == nil ? .free : .bound(device)
+        let asked = try await changesBeforeRotation(
+            id, generation, binding, to: scopes, at: client, on: occasion, now: now)
         let outcome =
             settings.rotatesRefreshTokens
             ? try await families.rotate(
-                id, generation: generation, client: client.client.id, in: pool, covering: scopes ?? [],
+                id, generation: generation, client: client.client.id, device: binding, in: pool, covering: scopes ?? [],
                 standing: settings.standingScopes(scopes ?? settings.allowedOAuthScopes),
                 grace: settings.rotationGrace, now: now)
-            : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
+            : try await families.find(
+                id, generation: generation, client: client.client.id, device: binding, in: pool, now: now)
         let (family, user) = try live(outcome)
         try proving(
             [user.username, user.sub.rawValue]
@@ -74,14 +79,14 @@ package struct RefreshTokens: Sendable {
     /// What the pool's function changes of the tokens of a token that will be rotated: asked before, so that a function
     /// that fails costs nobody their refresh token. Nil where nothing was asked.
     private func changesBeforeRotation(
-        _ id: FamilyID, _ generation: Int64, to scopes: [String]?, at client: ClientConfiguration,
-        on occasion: TokenOccasion, now: Moment
+        _ id: FamilyID, _ generation: Int64, _ device: DeviceBinding, to scopes: [String]?,
+        at client: ClientConfiguration, on occasion: TokenOccasion, now: Moment
     ) async throws -> TokenChanges? {
         let pool = client.pool.pool
         guard client.client.settings.rotatesRefreshTokens, authority.triggers.has(.preTokenGeneration, in: pool)
         else { return nil }
         let outcome = try await authority.store.refreshFamilies.find(
-            id, generation: generation, client: client.client.id, in: pool.id, now: now)
+            id, generation: generation, client: client.client.id, device: device, in: pool.id, now: now)
         // What is not live is refused by the rotation, or is a repetition within the grace.
         guard case .live(let family, let user) = outcome else { return nil }
         return try await authority.tokens.changes(
@@ -109,7 +114,7 @@ package struct RefreshTokens: Sendable {
     ) async throws -> (RefreshFamily, User)? {
         guard let (id, generation) = parse(token, at: client) else { return nil }
         let outcome = try await authority.store.refreshFamilies.find(
-            id, generation: generation, client: client.client.id, in: client.pool.pool.id, now: now)
+            id, generation: generation, client: client.client.id, device: .free, in: client.pool.pool.id, now: now)
         guard case .live(let family, let user) = outcome else { return nil }
         return (family, user)
     }

@@ -28,12 +28,11 @@ package struct TokenIssuer: Sendable {
     /// Tokens of a family for its user. The family must have been made or confirmed live by the statement before; where
     /// the pool's function refuses the tokens, whoever made it revokes it. Errors: those of the trigger.
     package func issue(
-        _ order: Order, for user: User, family: RefreshFamily, at client: ClientConfiguration,
-        on occasion: TokenOccasion,
-        now: Moment
+        _ order: Order, for user: User, family: RefreshFamily, newDevice: NewDevice? = nil,
+        at client: ClientConfiguration, on occasion: TokenOccasion, now: Moment
     ) async throws -> TokenSet {
         let changes = try await changes(for: user, family.scopes, at: client, on: occasion, now: now)
-        return try sign(order, changes, for: user, family: family, at: client, now: now)
+        return try sign(order, changes, for: user, family: family, newDevice: newDevice, at: client, now: now)
     }
 
     /// What the pool's function changes of the tokens; nothing where there is none.
@@ -52,8 +51,8 @@ package struct TokenIssuer: Sendable {
 
     /// Makes the tokens as changed.
     func sign(
-        _ order: Order, _ changes: TokenChanges, for user: User, family: RefreshFamily, at client: ClientConfiguration,
-        now: Moment
+        _ order: Order, _ changes: TokenChanges, for user: User, family: RefreshFamily, newDevice: NewDevice? = nil,
+        at client: ClientConfiguration, now: Moment
     ) throws -> TokenSet {
         let eventID = authority.randomness.uuid()
         let subject = TokenSubject(
@@ -68,7 +67,8 @@ package struct TokenIssuer: Sendable {
         return TokenSet(
             accessToken: accessToken, idToken: idToken,
             refreshToken: order.refreshToken ? authority.refreshTokens.text(of: family, at: client) : nil,
-            lifetime: client.client.settings.accessTokenLifetime, scopes: changes.scopes(family.scopes))
+            lifetime: client.client.settings.accessTokenLifetime, scopes: changes.scopes(family.scopes),
+            newDevice: newDevice)
     }
 
     /// The access token of a client that acts for itself (RFC 6749 §4.4). Errors: those of the trigger.

@@ -69,6 +69,7 @@ package struct TokenOccasion: Sendable {
         case hostedAuth = "TokenGeneration_HostedAuth"
         case authentication = "TokenGeneration_Authentication"
         case newPasswordChallenge = "TokenGeneration_NewPasswordChallenge"
+        case authenticateDevice = "TokenGeneration_AuthenticateDevice"
         case refreshTokens = "TokenGeneration_RefreshTokens"
         case clientCredentials = "TokenGeneration_ClientCredentials"
     }

@@ -10,6 +10,8 @@ package struct Factor: Sendable {
         case pendingSoftwareToken = "SOFTWARE_TOKEN_PENDING"
         /// A code sent by e-mail.
         case email = "EMAIL"
+        /// The secret of a remembered device; all of a user's devices count together.
+        case device = "DEVICE"
         /// The password of a name that nobody has: its failures count like anybody's.
         case strangersPassword = "PASSWORD"
         /// The answer to a challenge that a pool's own function asks.
@@ -38,8 +40,14 @@ package struct Factor: Sendable {
 }
 
 extension Factor.Kind {
-    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password.
-    package var quietTime: Lifetime { self == .strangersPassword ? Credentials.quietTime : .hours(24) }
+    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password or
+    /// the secret of a device.
+    package var quietTime: Lifetime {
+        switch self {
+        case .strangersPassword, .device: Credentials.quietTime
+        case .softwareToken, .pendingSoftwareToken, .email: .hours(24)
+        }
+    }
 }
 
 /// A factor that was proven and asks to be counted as such, by the statement that decides.

@@ -7,29 +7,32 @@ package struct RefreshFamilies: Sendable {
 
     /// Reads a family for a refresh without rotation.
     package func find(
-        _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, now: Moment
+        _ id: FamilyID, generation: Int64, client: ClientID, device: DeviceBinding, in pool: UserPoolID, now: Moment
     ) async throws -> RefreshOutcome {
         guard
             let row = try await store.database.first(
                 """
                 SELECT \(fragment: User.columns), \(fragment: Self.columns),
-                    f.revoked_at IS NOT NULL OR f.session_epoch <> u.session_epoch AS revoked
+                    f.revoked_at IS NOT NULL OR f.session_epoch <> u.session_epoch AS revoked,
+                    \(fragment: Devices.refreshing(device, in: pool)) AS fits
                 FROM refresh_families f JOIN users u ON u.pool = f.pool AND u.sub = f.sub
                 WHERE f.pool = \(pool) AND u.pool = \(pool) AND f.family = \(id) AND f.client = \(client)
                 """, .read)
         else { return .invalid }
         let outcome = try Self.outcome(row, now: now)
         // Without rotation the generation stands still; one that was rotated before the setting changed is dead.
-        if case .live(let family, _) = outcome, family.generation != generation { return .invalid }
+        let fits: Bool = try row.get("fits")
+        if case .live(let family, _) = outcome, family.generation != generation || !fits { return .invalid }
         return outcome
     }
 
     /// Redeems one generation: the current one is rotated, the one before it yields the same successor within
     /// `grace`, an older one revokes the family. One statement decides, so parallel uses give one successor. Nothing
-    /// changes where `scopes` exceed what was granted, or where a grant by OAuth holds none of `standing`.
+    /// changes where `scopes` exceed what was granted, where a grant by OAuth holds none of `standing`, or where the
+    /// device is not the family's.
     package func rotate(
-        _ id: FamilyID, generation: Int64, client: ClientID, in pool: UserPoolID, covering scopes: [String],
-        standing: [String], grace: Lifetime, now: Moment
+        _ id: FamilyID, generation: Int64, client: ClientID, device: DeviceBinding, in pool: UserPoolID,
+        covering scopes: [String], standing: [String], grace: Lifetime, now: Moment
     ) async throws -> RefreshOutcome {
         // A request that began a moment earlier may come a moment later: no grace is none for it, too.
         let hasGrace = grace > .seconds(0)
@@ -46,12 +49,15 @@ package struct RefreshFamilies: Sendable {
                 WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.revoked_at IS NULL
                     AND f.expires_at > \(now) AND f.generation >= \(generation)
                     AND f.scopes @> \(scopes)::text[] AND (NOT f.by_oauth OR f.scopes && \(standing)::text[])
+                    AND \(fragment: Devices.refreshing(device, in: pool))
                     AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled AND f.session_epoch = u.session_epoch
                 RETURNING \(fragment: User.columns), \(fragment: Self.columns), f.revoked_at IS NOT NULL AS revoked
             )
             SELECT * FROM rotated
             """, .durable)
-        guard let row else { return try await find(id, generation: generation, client: client, in: pool, now: now) }
+        guard let row else {
+            return try await find(id, generation: generation, client: client, device: device, in: pool, now: now)
+        }
         return try row.get("revoked") ? .reused : try Self.outcome(row, now: now)
     }
 
@@ -94,16 +100,16 @@ package struct RefreshFamilies: Sendable {
     }
 
     static let columns: SQL = """
-        f.family, f.client, f.scopes, f.generation, f.by_oauth, f.auth_time, f.expires_at
+        f.family, f.client, f.scopes, f.generation, f.by_oauth, f.auth_time, f.expires_at, f.device_key
         """
 
     /// For the person that a common table expression yields, with their epoch; for nobody where it yields none.
     static func insertion(_ family: RefreshFamily, for person: SQL) -> SQL {
         """
         INSERT INTO refresh_families
-            (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch)
+            (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch, device_key)
         SELECT \(family.pool), \(family.id), \(family.client), \(family.sub), \(family.scopes), \(family.generation),
-            \(family.isOAuth), \(family.authTime), \(family.expiresAt), p.session_epoch
+            \(family.isOAuth), \(family.authTime), \(family.expiresAt), p.session_epoch, \(family.deviceKey)
         FROM \(fragment: person) p
         """
     }
@@ -114,7 +120,8 @@ package struct RefreshFamilies: Sendable {
         let family = RefreshFamily(
             pool: user.pool, id: FamilyID(try row.get("family")), client: ClientID(try row.get("client")),
             sub: user.sub, scopes: try row.get("scopes"), generation: try row.get("generation"),
-            isOAuth: try row.get("by_oauth"), authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"))
+            isOAuth: try row.get("by_oauth"), authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"),
+            deviceKey: try row.get("device_key", as: String?.self).map { DeviceKey($0) })
         if try row.get("revoked") { return .revoked }
         if family.expiresAt <= now { return .expired }
         return user.isEnabled ? .live(family, user) : .invalid

@@ -12,10 +12,12 @@ package struct RefreshFamily: Sendable {
     package let isOAuth: Bool
     package let authTime: Moment
     package let expiresAt: Moment
+    /// The device that its tokens belong to; nil where the pool remembered none, and for the pages.
+    package let deviceKey: DeviceKey?
 
     package init(
         pool: UserPoolID, id: FamilyID, client: ClientID, sub: Subject, scopes: [String], generation: Int64 = 0,
-        isOAuth: Bool, authTime: Moment, expiresAt: Moment
+        isOAuth: Bool, authTime: Moment, expiresAt: Moment, deviceKey: DeviceKey? = nil
     ) {
         self.pool = pool
         self.id = id
@@ -26,13 +28,14 @@ package struct RefreshFamily: Sendable {
         self.isOAuth = isOAuth
         self.authTime = authTime
         self.expiresAt = expiresAt
+        self.deviceKey = deviceKey
     }
 
     /// The same family with some of its scopes only.
     package func narrowed(to scopes: [String]) -> RefreshFamily {
         RefreshFamily(
             pool: pool, id: id, client: client, sub: sub, scopes: scopes, generation: generation, isOAuth: isOAuth,
-            authTime: authTime, expiresAt: expiresAt)
+            authTime: authTime, expiresAt: expiresAt, deviceKey: deviceKey)
     }
 }
 
@@ -44,6 +47,6 @@ package enum RefreshOutcome: Sendable {
     case reused
     case revoked
     case expired
-    /// Unknown, another client's, or its user is gone or disabled.
+    /// Unknown, another client's or another device's, or its user is gone or disabled.
     case invalid
 }

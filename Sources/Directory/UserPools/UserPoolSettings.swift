@@ -27,6 +27,8 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let firstFactors: Set<FirstFactor>
     /// What is asked outside at points of sign-up, sign-in and token making.
     package let triggers: TriggerSettings
+    /// How devices are remembered; nil where they are not.
+    package let devices: DeviceSettings?
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -51,6 +53,7 @@ package struct UserPoolSettings: Sendable, Hashable {
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
         triggers = TriggerSettings(document["LambdaConfig"] ?? .null)
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
+        devices = DeviceSettings(document["DeviceConfiguration"])
     }
 
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.

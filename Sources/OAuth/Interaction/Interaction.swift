@@ -86,7 +86,7 @@ package struct Interaction: Sendable {
         else { return nil }
         return Visit(
             oauth: oauth, pending: PendingLogin(handle: handle, binding: binding, request: request, client: client),
-            query: query, form: form, session: browser.session, now: now)
+            query: query, form: form, browser: browser, now: now)
     }
 }
 
@@ -104,8 +104,7 @@ struct Visit: Sendable {
     let pending: PendingLogin
     let query: Parameters
     let form: Parameters
-    /// The session that the browser has already, whoever's it is.
-    let session: String?
+    let browser: Browser
     let now: Moment
 
     var authority: Authority { oauth.authority }
@@ -123,7 +122,14 @@ struct Visit: Sendable {
     var username: String { form["username"] ?? query["username"] ?? "" }
 
     /// A sign-in on this page ends in a session of this handle, in place of the one that the browser has.
-    func purpose(_ handle: String) -> SignInPurpose { .browserSession(handle: handle, replacing: session) }
+    func purpose(_ handle: String) -> SignInPurpose { .browserSession(handle: handle, replacing: browser.session) }
+
+    /// Where a sign-in on this page comes from; with `handle`, the browser is remembered by it.
+    func origin(remembering handle: String? = nil) -> SignInOrigin {
+        SignInOrigin(
+            address: browser.address, browser: browser.device,
+            remembering: handle.map { ($0, browser.agent.flatMap(BrowserName.of)) })
+    }
 
     /// What was typed for attributes.
     func values(of attributes: [SchemaAttribute]) -> [String: String] {

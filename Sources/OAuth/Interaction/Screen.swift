@@ -128,6 +128,8 @@ package struct SecondFactorScreen: Sendable {
     package let destination: String?
     /// What the user calls the app.
     package let device: String?
+    /// Whether the choice to remember the browser is made already; nil where it is not offered.
+    package let remembering: Bool?
     package var problems: [FormProblem] = []
 }
 

@@ -45,7 +45,7 @@ enum SecondFactorAct: PageAct {
                 SecondFactorScreen(
                     context: visit.context, username: username, challenge: challenge.name, session: session,
                     destination: challenge.parameters["CODE_DELIVERY_DESTINATION"],
-                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"]))
+                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"], remembering: remembering(visit)))
         // A choice that only a forged form makes.
         default: return .signIn(SignInScreen(context: visit.context, username: username))
         }
@@ -55,10 +55,23 @@ enum SecondFactorAct: PageAct {
         _ name: String, _ responses: [String: String], _ session: String, _ visit: Visit
     ) async throws -> Outcome {
         let handle = visit.authority.randomness.handle()
+        let device = visit.form[remember] == nil ? nil : visit.authority.randomness.handle()
         let result = try await visit.authority.authenticator.respond(
             to: ChallengeAnswer(challenge: name, responses: responses, session: session), at: visit.client,
-            for: visit.purpose(handle), now: visit.now)
-        return try await SignInAct.proceed(result, visit.username, handle, visit)
+            for: visit.purpose(handle), from: visit.origin(remembering: device), now: visit.now)
+        var outcome = try await SignInAct.proceed(result, visit.username, handle, visit)
+        if case .browserSession = result, let device { outcome.cookies.append(.setDevice(handle: device)) }
+        return outcome
+    }
+
+    /// The field of the page that asks for the browser to be remembered.
+    private static let remember = "remember"
+
+    /// What the page offers: nothing, or the choice, made already where the pool remembers every device.
+    private static func remembering(_ visit: Visit) -> Bool? {
+        guard let devices = visit.settings.devices, devices.replacesSecondFactor else { return nil }
+        return visit.form["session"] == nil || visit.form["code"] == nil
+            ? !devices.asksUser : visit.form[remember] != nil
     }
 
     private static func setUp(_ code: String, _ session: String, _ visit: Visit) async throws -> Outcome {
@@ -91,7 +104,7 @@ enum SecondFactorAct: PageAct {
                     SecondFactorScreen(
                         context: visit.context, username: visit.username, challenge: visit.form.field("challenge"),
                         session: session, destination: visit.query["to"], device: visit.query["device"],
-                        problems: problems)))
+                        remembering: remembering(visit), problems: problems)))
         }
         let secret = visit.authority.authenticator.secretCode(of: session, now: visit.now)
         guard let secret else { return startAgain(visit) }

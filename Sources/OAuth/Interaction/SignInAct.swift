@@ -29,10 +29,10 @@ enum SignInAct: PageAct {
                     isByCode
                     ? try await authenticator.begin(
                         username, preferring: emailCode, inputs: [:], at: visit.client, for: visit.purpose(handle),
-                        now: visit.now)
+                        from: visit.origin(), now: visit.now)
                     : try await authenticator.signIn(
                         username, password: Secret(visit.form.field("password")), at: visit.client,
-                        for: visit.purpose(handle), now: visit.now)
+                        for: visit.purpose(handle), from: visit.origin(), now: visit.now)
                 return try await proceed(result, username, handle, visit)
             } again: {
                 again($0)

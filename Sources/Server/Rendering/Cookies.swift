@@ -13,9 +13,12 @@ struct PageCookies {
 
     private var sessionName: String { "\(isSecure ? "__Host-" : "")cs-\(pool)" }
     private var bindingName: String { "\(sessionName)-b" }
+    private var deviceName: String { "\(sessionName)-d" }
 
     func browser(_ header: String?) -> Browser {
-        Browser(session: value(of: sessionName, in: header), binding: value(of: bindingName, in: header))
+        Browser(
+            session: value(of: sessionName, in: header), binding: value(of: bindingName, in: header),
+            device: value(of: deviceName, in: header))
     }
 
     func field(_ change: CookieChange) -> String {
@@ -23,6 +26,7 @@ struct PageCookies {
         case .setSession(let handle): cookie(sessionName, handle, seconds: 3600)
         case .clearSession: cookie(sessionName, "", seconds: 0)
         case .setBinding(let value): cookie(bindingName, value, seconds: nil)
+        case .setDevice(let handle): cookie(deviceName, handle, seconds: Int(Devices.browserLifetime.seconds))
         }
     }
 

@@ -140,8 +140,9 @@ extension ScreenPages {
                 action: address(.mfa, screen.context, entries),
                 hidden: [("challenge", screen.challenge), ("session", screen.session)]),
             username: screen.username,
-            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) }, device: screen.device,
-            signIn: address(.login, screen.context), problems: problems(screen.problems))
+            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
+            device: screen.device, remembering: screen.remembering, signIn: address(.login, screen.context),
+            problems: problems(screen.problems))
     }
 
     private func chooseSecondFactor(_ screen: ChooseSecondFactorScreen) -> HostedUI.ChooseSecondFactor {

@@ -18,7 +18,12 @@ struct PoolRequest {
     var now: Moment { context.now }
     var oauth: OAuth { composition.oauth }
 
-    var browser: Browser { cookies.browser(request.headers[.cookie]) }
+    var browser: Browser {
+        var browser = cookies.browser(request.headers[.cookie])
+        browser.address = composition.clientAddress(of: request, context)
+        browser.agent = request.headers[.userAgent]
+        return browser
+    }
 
     private var cookies: PageCookies {
         PageCookies(isSecure: composition.configuration.isSecure, pool: pool.pool.id)

@@ -16,6 +16,7 @@ import Testing
             "AdminCreateUserConfig.InviteMessageTemplate.EmailMessage",
             "AdminCreateUserConfig.InviteMessageTemplate.EmailSubject",
             "AdminCreateUserConfig.UnusedAccountValidityDays",
+            "DeviceConfiguration.ChallengeRequiredOnNewDevice", "DeviceConfiguration.DeviceOnlyRememberedOnUserPrompt",
             "MfaConfiguration", "DeletionProtection", "EmailConfiguration.From",
             "EmailConfiguration.ReplyToEmailAddress",
             "EmailVerificationMessage", "EmailVerificationSubject", "Policies.PasswordPolicy.MinimumLength",

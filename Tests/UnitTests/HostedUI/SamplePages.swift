@@ -40,8 +40,8 @@ enum SamplePages {
                 form: form(text), resend: form(text), username: text, destination: destination, code: text,
                 passwordRules: rules, signIn: .local("/in"), problems: problems(FieldName.code, text)),
             SecondFactor(
-                form: form(text), username: text, destination: destination, device: text, signIn: .local("/in"),
-                problems: problems(FieldName.code, text)),
+                form: form(text), username: text, destination: destination, device: text, remembering: true,
+                signIn: .local("/in"), problems: problems(FieldName.code, text)),
             ChooseSecondFactor(
                 choices: [.init(key: "email", form: form(text))], username: text, signIn: .local("/in"),
                 problems: problems(FieldName.code, text)),

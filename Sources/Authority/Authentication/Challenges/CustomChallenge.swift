@@ -34,7 +34,7 @@ enum CustomChallenge: Challenge {
                 ?? authenticator.simulatedUserID(progress.login, attempt),
             methods: [], seenFailures: 0, passwordVersion: progress.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data)
+            nonce: authority.randomness.bytes(16), data: data, device: progress.device)
         let text = authenticator.text(of: session)
         guard text.utf8.count <= longestSession else {
             throw AuthorityError(
@@ -58,13 +58,15 @@ enum CustomChallenge: Challenge {
         let login = LoginName(session.username, in: attempt.pool.settings)
         let user: User? = if let sub = session.sub { try await store.users.find(sub, in: attempt.pool.id) } else { nil }
         guard user != nil || session.sub == nil else { throw AuthorityError.invalidSession }
+        let device = session.device(in: attempt)
         let asked = CustomProgress(
-            login: login, user: user, rounds: rounds, passwordVersion: session.passwordVersion, seen: Int(seen))
+            login: login, user: user, rounds: rounds, device: device, passwordVersion: session.passwordVersion,
+            seen: Int(seen))
         let isRight = try await judge(text, asked, session, attempt, authenticator)
         let round = CustomRound(challenge: name, isPassed: isRight, metadata: session.data["meta"]?.string)
         let progress = CustomProgress(
-            login: login, user: user, rounds: rounds + [round], passwordVersion: session.passwordVersion,
-            seen: Int(seen))
+            login: login, user: user, rounds: rounds + [round], device: device,
+            passwordVersion: session.passwordVersion, seen: Int(seen))
         return try await authenticator.follow(
             try await authenticator.define(progress, attempt), progress, attempt)
     }

@@ -51,7 +51,8 @@ enum NewPasswordRequiredChallenge: Challenge {
         @Sendable func admission(_ status: User.Status, _ passwordVersion: Int64, _ spent: SpentSession?) -> Admission {
             Admission(
                 pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
-                passwordVersion: passwordVersion, statuses: [status], session: spent)
+                passwordVersion: passwordVersion, statuses: [status], session: spent,
+                device: session.device(in: attempt), address: attempt.origin.address)
         }
         guard let version = session.passwordVersion else { throw AuthorityError.invalidSession }
         let replaced = try await authenticator.authority.store.transaction { store in

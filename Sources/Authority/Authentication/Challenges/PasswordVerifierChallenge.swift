@@ -13,21 +13,16 @@ enum PasswordVerifierChallenge: Challenge {
     static func answer(
         _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
-        let block = try answer.required("PASSWORD_CLAIM_SECRET_BLOCK")
-        let claim = try answer.required("PASSWORD_CLAIM_SIGNATURE")
-        let timestamp = try answer.required("TIMESTAMP")
+        let claim = try SRPClaim(answer)
         let username = try answer.required("USERNAME")
         let authority = authenticator.authority
-        guard let sealed = Base64.decode(block),
+        guard let sealed = claim.secretBlock,
             let session = ChallengeSession(
                 sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
             let key = session.data["key"]?.string.flatMap({ Base64URL.decode($0) }),
             session.isOf(username, in: attempt.pool.settings)
         else { throw AuthorityError.incorrectUsernameOrPassword }
-        let expected = SRP.signature(
-            key: key, poolName: attempt.pool.id.poolName, userID: session.userID, secretBlock: sealed,
-            timestamp: timestamp)
-        let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
+        let isRight = claim.proves(key, groupName: attempt.pool.id.poolName, userID: session.userID)
         guard let sub = session.sub else {
             throw try await authenticator.recordFailure(
                 of: LoginName(session.username, in: attempt.pool.settings), seen: session.seenFailures,
@@ -43,13 +38,6 @@ enum PasswordVerifierChallenge: Challenge {
         return try await admit(sub, session, attempt, authenticator)
     }
 
-    /// `ddd MMM D HH:mm:ss UTC YYYY`: only its form matters, the session has its own expiry.
-    private static func isTimestamp(_ text: String) -> Bool {
-        let parts = text.split(separator: " ")
-        return parts.count == 6 && CivilTime.weekdays.contains(String(parts[0]))
-            && CivilTime.months.contains(String(parts[1])) && parts[4] == "UTC"
-    }
-
     /// The statement decides; only where it refuses is the user read, to say why.
     private static func admit(
         _ sub: Subject, _ session: ChallengeSession, _ attempt: SignInAttempt, _ authenticator: Authenticator
@@ -57,7 +45,8 @@ enum PasswordVerifierChallenge: Challenge {
         let status = session.data["status"]?.string.flatMap(User.Status.init(rawValue:)) ?? .unknown
         let admission = Admission(
             pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
-            passwordVersion: session.passwordVersion, statuses: [status], session: session.spent)
+            passwordVersion: session.passwordVersion, statuses: [status], session: session.spent,
+            device: session.device(in: attempt), address: attempt.origin.address)
         // A user whose state asks for nothing more is not read: the statement decides.
         guard status == .confirmed, attempt.pool.settings.mfaMode == .off else {
             guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
@@ -67,7 +56,8 @@ enum PasswordVerifierChallenge: Challenge {
             return try await authenticator.proceed(
                 SignInProgress(user: user, methods: [.password], admission: admission), expiry: expiry, attempt)
         }
-        return try await authenticator.finish(admission, attempt, in: authenticator.authority.store)
+        return try await authenticator.finish(
+            admission, [.password], attempt, in: authenticator.authority.store)
     }
 }
 
@@ -77,9 +67,10 @@ extension Authenticator {
     /// Errors: `.invalidParameter` for a degenerate value, `.userNotFound` where the client lets it be told.
     package func beginSRP(
         _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose,
-        metadata: [String: String] = [:], now: Moment
+        from origin: SignInOrigin = SignInOrigin(), metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(beginningWith: metadata, client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
         try await preAuthenticate(login, attempt)
         return try await beginSRP(login, clientPublic: clientPublic, attempt)
@@ -97,20 +88,8 @@ extension Authenticator {
         }
         let seen = (found?.credentials.failures(at: now) ?? 0) + (record.stranger?.failures(at: now) ?? 0)
         let identity = try srpIdentity(found, login, attempt)
-        let secret = authority.randomness.bytes(32)
-        let exchange: (public: [UInt8], key: [UInt8])
-        do {
-            let serverPublic = try SRP.challenge(verifier: identity.verifier, b: secret)
-            exchange = (
-                serverPublic,
-                try SRP.sessionKey(
-                    clientPublic: clientPublic, b: secret, serverPublic: serverPublic, verifier: identity.verifier)
-            )
-        } catch {
-            throw AuthorityError(.invalidParameter, "Invalid SRP_A")
-        }
-        return .challenge(
-            issue(identity, found, seen, exchange, login.typed, after: rounds, attempt))
+        let exchange = try SRPExchange(clientPublic, identity.verifier, authority.randomness)
+        return .challenge(issue(identity, found, seen, exchange, login.typed, after: rounds, attempt))
     }
 
     private struct SRPIdentity {
@@ -156,9 +135,8 @@ extension Authenticator {
     }
 
     private func issue(
-        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int,
-        _ exchange: (public: [UInt8], key: [UInt8]), _ username: String, after rounds: [CustomRound]?,
-        _ attempt: SignInAttempt
+        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int, _ exchange: SRPExchange,
+        _ username: String, after rounds: [CustomRound]?, _ attempt: SignInAttempt
     ) -> IssuedChallenge {
         // A user without a verifier goes on as if unknown.
         let known = found?.1.srpVerifier == nil ? nil : found
@@ -174,12 +152,12 @@ extension Authenticator {
                 "status": known.map { .string($0.0.status.rawValue) },
                 "expiry": known?.1.passwordExpiresAt.map { .integer($0.microseconds) },
                 "rounds": rounds?.sealedJSON,
-            ]))
+            ]), device: attempt.origin.deviceKey.map { PresentedDevice(key: $0, handle: exchange.handle) })
         return IssuedChallenge(
             name: PasswordVerifierChallenge.name,
             parameters: [
                 "SALT": SRP.hex(identity.salt),
-                "SRP_B": SRP.hex(exchange.public),
+                "SRP_B": SRP.hex(exchange.serverPublic),
                 "SECRET_BLOCK": Base64.encode(session.sealed(by: authority.sealing)),
                 "USERNAME": identity.userID,
                 "USER_ID_FOR_SRP": identity.userID,

@@ -45,7 +45,7 @@ extension Factor.Kind {
     package var quietTime: Lifetime {
         switch self {
         case .strangersPassword, .device: Credentials.quietTime
-        case .softwareToken, .pendingSoftwareToken, .email: .hours(24)
+        case .softwareToken, .pendingSoftwareToken, .email, .custom: .hours(24)
         }
     }
 }

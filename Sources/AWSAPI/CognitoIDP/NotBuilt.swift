@@ -6,19 +6,19 @@ enum CognitoIDPNotBuilt {
         "AdminLinkProviderForUser", "AdminListDevices", "AdminListUserAuthEvents",
         "AdminListUserSessions", "AdminRevokeUserSession", "AdminSetUserSettings",
         "AdminUpdateAuthEventFeedback", "AdminUpdateDeviceStatus",
-        "CompleteWebAuthnRegistration", "ConfirmDevice", "CreateIdentityProvider", "CreateManagedLoginBranding",
+        "ConfirmDevice", "CreateIdentityProvider", "CreateManagedLoginBranding",
         "CreateTerms", "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider",
-        "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica", "DeleteWebAuthnCredential",
+        "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica",
         "DescribeIdentityProvider", "DescribeManagedLoginBranding", "DescribeManagedLoginBrandingByClient",
         "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient", "DescribeUserImportJob",
         "ForgetDevice", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetDevice",
         "GetIdentityProviderByIdentifier", "GetLogDeliveryConfiguration", "GetProvisionedLimit",
         "GetSigningCertificate", "GetUICustomization", "GetUserPoolClientSessionConfiguration",
         "GetUserPoolSessionConfiguration", "ListDevices", "ListIdentityProviders",
-        "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "ListWebAuthnCredentials",
+        "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions",
         "RevokeUserSession", "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
         "SetUserPoolClientSessionConfiguration",
-        "SetUserPoolSessionConfiguration", "SetUserSettings", "StartUserImportJob", "StartWebAuthnRegistration",
+        "SetUserPoolSessionConfiguration", "SetUserSettings", "StartUserImportJob",
         "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateDeviceStatus", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
 
@@ -26,9 +26,9 @@ enum CognitoIDPNotBuilt {
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteWebAuthnCredential",
+        "ConfirmDevice",
         "ForgetDevice", "GetDevice", "ListDevices", "ListUserSessions",
-        "ListWebAuthnCredentials", "RevokeUserSession", "SetUserSettings",
-        "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus",
+        "RevokeUserSession", "SetUserSettings",
+        "UpdateAuthEventFeedback", "UpdateDeviceStatus",
     ]
 }

@@ -3,4 +3,10 @@ package enum AuthenticationMethod: String, Sendable, Hashable {
     case password = "pwd"
     case softwareToken = "otp"
     case email = "email_otp"
+    /// A passkey that is kept by software, and may be on several devices.
+    case softwareKey = "swk"
+    /// A passkey that cannot leave its authenticator.
+    case hardwareKey = "hwk"
+    /// The same device also verified its user, and the pool takes that for a second factor.
+    case twoInOne = "mfa"
 }

@@ -25,6 +25,7 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let secondFactors: Set<SecondFactor>
     /// What a sign-in may begin with.
     package let firstFactors: Set<FirstFactor>
+    package let passkeys: PasskeySettings
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -47,6 +48,7 @@ package struct UserPoolSettings: Sendable, Hashable {
         if document["EmailMfaConfiguration"] != nil { factors.insert(.email) }
         secondFactors = factors
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
+        passkeys = PasskeySettings(document["WebAuthnConfiguration"])
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
     }
 

@@ -78,9 +78,10 @@ enum WebAuthnChallenge: Challenge {
         do {
             return try await authenticator.proceed(progress, expiry: nil, attempt)
         } catch let error as AuthorityError where error == .incorrectUsernameOrPassword {
+            // Right by itself, and too late: for a lock, for another answer to this session, for another use of the key.
             let counted = try await store.factors.find(.passkey, of: user.sub, in: attempt.pool.id)
             throw counted?.isLocked(at: attempt.now) == true
-                ? AuthorityError.passkeyAttemptsExceeded : AuthorityError.wrongPasskey
+                ? AuthorityError.passkeyAttemptsExceeded : AuthorityError.invalidSession
         }
     }
 

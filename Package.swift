@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CFIDO2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Layer 0: the values all layers speak.
@@ -39,7 +40,7 @@ let package = Package(
         .target(name: "Migrations", path: "Migrations", exclude: ["README.md"], resources: [.embedInCode("SQL")]),
         .target(name: "WellKnown", path: "well-known", exclude: ["README.md"], resources: [.embedInCode("Documents")]),
         .target(name: "Postgres", dependencies: ["Core", "Migrations", "CPostgres", .log, .crypto]),
-        .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", .crypto, .log]),
+        .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", "CFIDO2", .crypto, .log]),
         .target(name: "SigV4", dependencies: ["Core", .crypto]),
         .target(name: "Outbound", dependencies: ["Core", "CCurl"]),
 

@@ -79,10 +79,10 @@ package enum NotImplementedSettings {
         setting("LambdaConfig.KMSKeyID"), setting("LambdaConfig.InboundFederation"),
         setting("UserPoolAddOns.AdvancedSecurityMode", off: one(of: "OFF")),
         setting("UserPoolAddOns.AdvancedSecurityAdditionalFlows"),
-        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP")),
+        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP", "WEB_AUTHN")),
         setting("Policies.PasswordPolicy.PasswordHistorySize", off: isZero),
         setting("KeyConfiguration"), setting("IssuerConfiguration.Type", off: one(of: "ORIGINAL")),
-        setting("AcrConfiguration"), setting("WebAuthnConfiguration"),
+        setting("AcrConfiguration"),
         setting("DcrConfiguration.EnableStatus", off: one(of: "Disabled")),
         setting("DcrConfiguration.OpenDcrEnabled", off: isFalse),
     ]
@@ -105,7 +105,7 @@ package enum NotImplementedSettings {
     ]
 
     private static let preference: [Setting] = [
-        setting("SMSMfaSettings.Enabled", off: isFalse), setting("WebAuthnMfaSettings.Enabled", off: isFalse),
+        setting("SMSMfaSettings.Enabled", off: isFalse)
     ]
 
     private static let settings: [String: [Setting]] = [
@@ -115,7 +115,7 @@ package enum NotImplementedSettings {
         "AdminCreateUser": [
             setting("DesiredDeliveryMediums", off: all(of: "EMAIL"))
         ],
-        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration"), setting("WebAuthnConfiguration")],
+        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration")],
         "SetUserMFAPreference": preference, "AdminSetUserMFAPreference": preference,
         "RevokeToken": [setting("RevokeAssociatedSessions", off: one(of: "NONE"))],
     ]

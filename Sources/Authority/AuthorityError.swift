@@ -36,6 +36,13 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let userNotConfirmed = Code("UserNotConfirmed")
         package static let userNotFound = Code("UserNotFound")
         package static let usernameExists = Code("UsernameExists")
+        package static let webAuthnChallengeNotFound = Code("WebAuthnChallengeNotFound")
+        package static let webAuthnClientMismatch = Code("WebAuthnClientMismatch")
+        package static let webAuthnConfigurationMissing = Code("WebAuthnConfigurationMissing")
+        package static let webAuthnCredentialNotSupported = Code("WebAuthnCredentialNotSupported")
+        package static let webAuthnNotEnabled = Code("WebAuthnNotEnabled")
+        package static let webAuthnOriginNotAllowed = Code("WebAuthnOriginNotAllowed")
+        package static let webAuthnRelyingPartyMismatch = Code("WebAuthnRelyingPartyMismatch")
     }
 
     package let code: Code
@@ -74,6 +81,9 @@ extension AuthorityError {
         .expiredCode, "Your software token has already been used once.")
     package static let codeAttemptsExceeded = AuthorityError(
         .notAuthorized, "Code attempts exceeded, please try after some time.")
+    package static let wrongPasskey = AuthorityError(.notAuthorized, "Incorrect passkey.")
+    package static let passkeyAttemptsExceeded = AuthorityError(
+        .notAuthorized, "Passkey attempts exceeded, please try after some time.")
     package static let softwareTokenNotEnabled = AuthorityError(
         .softwareTokenMFANotFound, "Software token MFA is not enabled for the user pool.")
     package static let invalidSession = AuthorityError(

@@ -29,6 +29,7 @@ package struct Outcome: Sendable {
 /// A page's path under the pool (contract: addresses).
 package enum PagePath: String, Sendable, Hashable, CaseIterable {
     case login, signup, confirmUser, forgotPassword, confirmForgotPassword, mfa, logout, error
+    case addPasskey = "passkeys/add"
 }
 
 /// What happens to the browser's cookies of this pool.

@@ -2,29 +2,24 @@
 /// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
-        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents",
-        "AdminListUserSessions", "AdminRevokeUserSession", "AdminSetUserSettings",
-        "AdminUpdateAuthEventFeedback", "CompleteWebAuthnRegistration", "CreateIdentityProvider",
+        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents", "AdminListUserSessions",
+        "AdminRevokeUserSession", "AdminSetUserSettings", "AdminUpdateAuthEventFeedback", "CreateIdentityProvider",
         "CreateManagedLoginBranding", "CreateTerms", "CreateUserImportJob", "CreateUserPoolReplica",
         "DeleteIdentityProvider", "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica",
-        "DeleteWebAuthnCredential", "DescribeIdentityProvider", "DescribeManagedLoginBranding",
-        "DescribeManagedLoginBrandingByClient", "DescribeRiskConfiguration", "DescribeTerms",
-        "DescribeTermsByClient", "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken",
-        "GetIdentityProviderByIdentifier", "GetLogDeliveryConfiguration", "GetProvisionedLimit",
-        "GetSigningCertificate", "GetUICustomization", "GetUserPoolClientSessionConfiguration",
-        "GetUserPoolSessionConfiguration", "ListIdentityProviders", "ListTerms", "ListUserImportJobs",
-        "ListUserPoolReplicas", "ListUserSessions", "ListWebAuthnCredentials", "RevokeUserSession",
+        "DescribeIdentityProvider", "DescribeManagedLoginBranding", "DescribeManagedLoginBrandingByClient",
+        "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient", "DescribeUserImportJob",
+        "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetIdentityProviderByIdentifier",
+        "GetLogDeliveryConfiguration", "GetProvisionedLimit", "GetSigningCertificate", "GetUICustomization",
+        "GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration", "ListIdentityProviders",
+        "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "RevokeUserSession",
         "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
         "SetUserPoolClientSessionConfiguration", "SetUserPoolSessionConfiguration", "SetUserSettings",
-        "StartUserImportJob", "StartWebAuthnRegistration", "StopUserImportJob", "UpdateAuthEventFeedback",
-        "UpdateIdentityProvider", "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms",
-        "UpdateUserPoolReplica",
+        "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateIdentityProvider",
+        "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "CompleteWebAuthnRegistration", "DeleteWebAuthnCredential", "ListUserSessions",
-        "ListWebAuthnCredentials", "RevokeUserSession", "SetUserSettings", "StartWebAuthnRegistration",
-        "UpdateAuthEventFeedback",
+        "ListUserSessions", "RevokeUserSession", "SetUserSettings", "UpdateAuthEventFeedback",
     ]
 }

@@ -31,7 +31,9 @@ enum UserPoolDocument {
         let store = call.authority.store
         let domains = try await store.domains.list(pool.id)
         let count = try await store.users.count(pool.id)
-        var members = (pool.document.object ?? []).filter { !Provisioning.factorMembers.contains($0.name) }
+        var members = (pool.document.object ?? []).filter { member in
+            !(Provisioning.factorMembers + [Provisioning.passkeyMember]).contains(member.name)
+        }
         members.set("Id", .string(pool.id.rawValue))
         members.set("Name", .string(pool.name))
         members.set("Arn", .string(call.authority.installation.arn(of: pool.id)))

@@ -18,11 +18,12 @@ extension Authenticator {
         try await preAuthenticate(login, attempt)
         let found = try await record(of: login, attempt).person
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
-        let available = challenges(for: found, attempt)
+        let available = try await challenges(for: found, attempt)
         if let preferred, available.contains(preferred) {
             return try await choose(preferred, inputs, login, spending: nil, attempt)
         }
-        return .challenge(SelectChallenge.issue(available, login, found?.0, attempt, self))
+        let request = available.contains(WebAuthnChallenge.name) ? try await passkeyRequest(to: found?.0, attempt) : nil
+        return .challenge(SelectChallenge.issue(available, login, found?.0, request, attempt, self))
     }
 
     /// Goes on with a chosen challenge, at once where its input is there.
@@ -42,13 +43,14 @@ extension Authenticator {
             }
             return try await beginSRP(login, clientPublic: value, attempt)
         case EmailOTPChallenge.name: return try await EmailOTPChallenge.begin(login, attempt, self)
+        case WebAuthnChallenge.name: return try await WebAuthnChallenge.begin(login, attempt, self)
         default: throw AuthorityError(.invalidParameter, "Unsupported challenge: \(challenge)")
         }
     }
 
     /// The challenges to choose from. Where the client does not tell who exists everybody is offered all that the pool
     /// allows; otherwise what the user has. Whoever is asked for a second factor begins with the password.
-    private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) -> [String] {
+    private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) async throws -> [String] {
         let settings = attempt.pool.settings
         var names: [String] = []
         if settings.firstFactors.contains(.password), attempt.hidesStrangers || found?.1.passwordHash != nil {
@@ -59,6 +61,7 @@ extension Authenticator {
         {
             names.append(EmailOTPChallenge.name)
         }
+        if try await offersPasskey(to: found?.0, attempt) { names.append(WebAuthnChallenge.name) }
         return names
     }
 
@@ -81,18 +84,20 @@ extension Authenticator {
     }
 }
 
-/// SELECT_CHALLENGE: which first factor.
+/// SELECT_CHALLENGE: which first factor. A passkey is asked for at once, so that it may come with the choice.
 enum SelectChallenge: Challenge {
     static let name = "SELECT_CHALLENGE"
 
     static func issue(
-        _ available: [String], _ login: LoginName, _ user: User?, _ attempt: SignInAttempt,
+        _ available: [String], _ login: LoginName, _ user: User?, _ request: PasskeyRequest?, _ attempt: SignInAttempt,
         _ authenticator: Authenticator
     ) -> IssuedChallenge {
+        let choice: JSON.Member = .init("choice", .array(available.map { .string($0) }))
         let session = authenticator.session(
-            of: name, named: login, user, attempt, data: ["choice": .array(available.map { .string($0) })])
+            of: name, named: login, user, attempt, data: .object([choice] + (request?.data.object ?? [])))
         return IssuedChallenge(
-            name: name, parameters: [:], session: authenticator.text(of: session), available: available)
+            name: name, parameters: request.map { ["CREDENTIAL_REQUEST_OPTIONS": $0.options.text] } ?? [:],
+            session: authenticator.text(of: session), available: available)
     }
 
     static func answer(
@@ -102,6 +107,9 @@ enum SelectChallenge: Challenge {
         let session = try authenticator.session(of: name, in: answer, attempt)
         guard session.data["choice"].strings?.contains(choice) == true else {
             throw AuthorityError(.invalidParameter, "\(choice) is not among the available challenges.")
+        }
+        if choice == WebAuthnChallenge.name, let credential = answer.responses["CREDENTIAL"], !credential.isEmpty {
+            return try await WebAuthnChallenge.take(credential, session, attempt, authenticator)
         }
         return try await authenticator.choose(
             choice, answer.responses, LoginName(session.username, in: attempt.pool.settings), spending: session.spent,

@@ -21,7 +21,7 @@ extension Provisioning {
 
     /// Replaces a pool's document, name or tags. What cannot change later keeps its value.
     package func updatePool(
-        _ id: UserPoolID, keeping kept: [String] = factorMembers, now: Moment,
+        _ id: UserPoolID, keeping kept: [String] = factorMembers + [passkeyMember], now: Moment,
         _ change: @Sendable (UserPool) throws -> UserPool
     ) async throws -> UserPool {
         try await write { store in
@@ -99,6 +99,9 @@ extension Provisioning {
     /// Members that another operation than UpdateUserPool sets.
     package static let factorMembers = ["SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"]
 
+    /// How passkeys are taken: set by the same operation, and no second factor, so that it stays where it is not named.
+    package static let passkeyMember = "WebAuthnConfiguration"
+
     private static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
         let kept = (old.object ?? []).filter { names.contains($0.name) }
         let others = (new.object ?? []).filter { !names.contains($0.name) }
@@ -116,6 +119,7 @@ extension Provisioning {
                 .invalidParameter,
                 "Invalid MFA configuration given, can't turn on MFA without a factor: enable one first.")
         }
+        try checkPasskeys(settings)
         try checkSchema(settings.schema)
         guard pool.tags.count <= 50 else {
             throw AuthorityError(.invalidParameter, "A user pool has at most 50 tags.")
@@ -124,6 +128,16 @@ extension Provisioning {
         where !(1...128).contains(key.unicodeScalars.count) || value.unicodeScalars.count > 256 {
             throw AuthorityError(
                 .invalidParameter, "A tag's key has 1 to 128 characters and its value at most 256.")
+        }
+    }
+
+    private static func checkPasskeys(_ settings: UserPoolSettings) throws {
+        guard settings.firstFactors != [.passkey] else {
+            throw AuthorityError(
+                .invalidParameter, "WEB_AUTHN can't be the only one of the AllowedFirstAuthFactors.")
+        }
+        guard settings.passkeys.relyingPartyID.map(RelyingParty.isID) ?? true else {
+            throw AuthorityError(.invalidParameter, "RelyingPartyId is a domain in lower case, such as example.com.")
         }
     }
 

@@ -12,6 +12,8 @@ package struct Factor: Sendable {
         case email = "EMAIL"
         /// The secret of a remembered device; all of a user's devices count together.
         case device = "DEVICE"
+        /// The passkeys of a user, all of them together.
+        case passkey = "WEB_AUTHN"
         /// The password of a name that nobody has: its failures count like anybody's.
         case strangersPassword = "PASSWORD"
         /// The answer to a challenge that a pool's own function asks.
@@ -40,11 +42,11 @@ package struct Factor: Sendable {
 }
 
 extension Factor.Kind {
-    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password or
-    /// the secret of a device.
+    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password, or
+    /// than what cannot be guessed in a hundred thousand years.
     package var quietTime: Lifetime {
         switch self {
-        case .strangersPassword, .device: Credentials.quietTime
+        case .strangersPassword, .device, .passkey: Credentials.quietTime
         case .softwareToken, .pendingSoftwareToken, .email, .custom: .hours(24)
         }
     }
@@ -58,11 +60,16 @@ package struct FactorProof: Sendable {
     package let seenFailures: Int
     /// The time step of a software token's code.
     package let step: Int64?
+    /// The use of a passkey.
+    package let passkey: PasskeyUse?
 
-    package init(kind: Factor.Kind, version: Int64, seenFailures: Int, step: Int64? = nil) {
+    package init(
+        kind: Factor.Kind, version: Int64, seenFailures: Int, step: Int64? = nil, passkey: PasskeyUse? = nil
+    ) {
         self.kind = kind
         self.version = version
         self.seenFailures = seenFailures
         self.step = step
+        self.passkey = passkey
     }
 }

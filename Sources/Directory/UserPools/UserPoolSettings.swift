@@ -29,6 +29,7 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let triggers: TriggerSettings
     /// How devices are remembered; nil where they are not.
     package let devices: DeviceSettings?
+    package let passkeys: PasskeySettings
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -52,6 +53,7 @@ package struct UserPoolSettings: Sendable, Hashable {
         secondFactors = factors
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
         triggers = TriggerSettings(document["LambdaConfig"] ?? .null)
+        passkeys = PasskeySettings(document["WebAuthnConfiguration"])
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
         devices = DeviceSettings(document["DeviceConfiguration"])
     }

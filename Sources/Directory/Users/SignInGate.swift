@@ -100,7 +100,9 @@ extension CredentialsTable {
         return try await store.database.first(
             """
             WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
-            ), factor AS (\(fragment: Self.factor(admission, now))
+            ), proven AS (\(fragment: Self.factor(admission, now))
+            ), factor AS (
+                \(fragment: Passkeys.using(admission.factor?.passkey, by: "proven", in: pool, now))
             ), gate AS (
                 UPDATE credentials c SET \(fragment: Self.forgiving(admission))
                 FROM users u

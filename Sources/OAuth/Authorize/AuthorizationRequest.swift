@@ -24,6 +24,8 @@ package struct AuthorizationRequest: Sendable, Hashable {
     package let language: String?
     /// The only person who will do, where the request has an `id_token_hint` (OIDC Core §3.1.2.1).
     package let subject: Subject?
+    /// Whether the browser is to make a passkey before it goes back: the request came to that page.
+    package var addsPasskey = false
 }
 
 extension AuthorizationRequest {
@@ -56,6 +58,7 @@ extension AuthorizationRequest {
             "login_hint": loginHint.map { .string($0) },
             "lang": language.map { .string($0) },
             "sub": subject.map { .string($0.rawValue) },
+            "adds_passkey": addsPasskey ? true : nil,
         ])
     }
 
@@ -69,6 +72,6 @@ extension AuthorizationRequest {
             client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
             state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
             loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
-            subject: json["sub"]?.string.map { Subject($0) })
+            subject: json["sub"]?.string.map { Subject($0) }, addsPasskey: json["adds_passkey"] == true)
     }
 }

@@ -24,11 +24,26 @@ struct Dispatcher: Sendable {
         guard !draft.prompts.contains("none") else {
             return Outcome(response(to: request, in: draft.pool).failure(OAuthError(.loginRequired)))
         }
+        var request = request
+        request.addsPasskey = path == .addPasskey
         return try await ask(request, draft, at: path, browser: browser)
     }
 
-    /// A sign-in that has succeeded: the request is finished with the new session.
+    /// A sign-in that has succeeded: the request is finished with the new session, once the browser has made a passkey
+    /// where it came for that.
     func resume(
+        _ pending: PendingLogin, sessionHandle: String, now: Moment
+    ) async throws -> Outcome {
+        guard !pending.request.addsPasskey else {
+            return Outcome(
+                .redirect(.page(.addPasskey, Parameters([("login", pending.handle)]))),
+                cookies: [.setSession(handle: sessionHandle)])
+        }
+        return try await complete(pending, sessionHandle: sessionHandle, now: now)
+    }
+
+    /// The request is finished with a session.
+    func complete(
         _ pending: PendingLogin, sessionHandle: String, now: Moment
     ) async throws -> Outcome {
         let finished = try await finish(

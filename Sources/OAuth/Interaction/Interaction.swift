@@ -21,6 +21,7 @@ package struct Interaction: Sendable {
         case .forgotPassword: ForgotPasswordAct.self
         case .confirmForgotPassword: ResetPasswordAct.self
         case .mfa: SecondFactorAct.self
+        case .addPasskey: AddPasskeyAct.self
         case .logout, .error: nil
         }
     }
@@ -115,7 +116,8 @@ struct Visit: Sendable {
         ScreenContext(
             pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language,
             redirectURI: pending.request.redirectURI,
-            formToken: authority.formTokens.token(login: pending.handle, binding: pending.binding))
+            formToken: authority.formTokens.token(login: pending.handle, binding: pending.binding),
+            passkey: authority.authenticator.passkeyPrompt(at: client, lasting: PendingLogins.lifetime, now: now))
     }
 
     /// Whom a page is about: typed on it, or named by its address.

@@ -6,8 +6,10 @@ extension FormProblem {
     /// What a refusal of the Authority means to someone who fills in a form. Nil: not theirs to mend.
     init?(_ error: AuthorityError, settings: UserPoolSettings) {
         switch error.code {
-        case .notAuthorized where [.passwordAttemptsExceeded, .codeAttemptsExceeded].contains(error):
+        case .notAuthorized
+        where [.passwordAttemptsExceeded, .codeAttemptsExceeded, .passkeyAttemptsExceeded].contains(error):
             self.init(.tooManyAttempts)
+        case .notAuthorized where error == .wrongPasskey: self.init(.passkeyRefused)
         case .notAuthorized where error == .userIsDisabled: self.init(.userDisabled)
         case .notAuthorized where error.message.hasPrefix("SignUp is not permitted"): self.init(.signUpNotAllowed)
         case .notAuthorized, .userNotFound: self.init(.incorrectCredentials)

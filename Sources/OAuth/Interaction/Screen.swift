@@ -1,4 +1,4 @@
-import Authority
+package import Authority
 package import Core
 package import Directory
 
@@ -13,6 +13,7 @@ package enum Screen: Sendable {
     case secondFactor(SecondFactorScreen)
     case chooseSecondFactor(ChooseSecondFactorScreen)
     case setUpSecondFactor(SetUpSecondFactorScreen)
+    case addPasskey(AddPasskeyScreen)
     case confirmSignOut(ConfirmSignOutScreen)
     case signedOut(SignedOutScreen)
     case error(ErrorScreen)
@@ -30,6 +31,8 @@ package struct ScreenContext: Sendable {
     package let redirectURI: String
     /// To be posted back as `csrf`.
     package let formToken: String
+    /// What the sign-in page asks whoever is there; nil where the pool takes no passkeys.
+    package let passkey: PasskeyPrompt?
 }
 
 /// Why a form comes back.
@@ -38,7 +41,7 @@ package struct FormProblem: Sendable, Hashable {
         case incorrectCredentials, tooManyAttempts, tooManyRequests, userDisabled, signUpNotAllowed, cannotReset
         case missing, usernameTaken, emailTaken, invalidUsername, invalidEmail, invalidPhoneNumber, invalidValue
         case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
-        case unavailable
+        case unavailable, passkeyRefused, passkeyNotAdded
     }
 
     package let kind: Kind
@@ -156,6 +159,16 @@ package struct SetUpSecondFactorScreen: Sendable {
             secretCode: secretCode, issuer: context.client.name,
             account: username.isEmpty ? context.client.name : username)
     }
+}
+
+/// Making a passkey for whoever has just signed in. The browser's answer is posted as `credential`; `skip` goes on
+/// without.
+package struct AddPasskeyScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    /// `PublicKeyCredentialCreationOptionsJSON`.
+    package let options: JSON
+    package var problems: [FormProblem] = []
 }
 
 package struct ConfirmSignOutScreen: Sendable {

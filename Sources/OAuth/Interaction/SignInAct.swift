@@ -12,6 +12,7 @@ enum SignInAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
+        if visit.form["credential"] != nil { return try await PasskeyAct.submit(visit) }
         // The page for a new password posts here too: its form carries the challenge's session.
         if visit.form["session"] != nil { return try await NewPasswordAct.submit(visit) }
         let username = visit.form.field("username")

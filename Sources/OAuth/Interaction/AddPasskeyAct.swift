@@ -42,7 +42,7 @@ enum AddPasskeyAct: PageAct {
     private static func signedIn(_ visit: Visit) async throws -> (User, handle: String)? {
         let store = visit.authority.store
         let pool = visit.client.pool.pool.id
-        guard let handle = visit.session,
+        guard let handle = visit.browser.session,
             let session = try await store.browserSessions.find(handle, in: pool, now: visit.now),
             visit.now - session.authTime < recent, visit.pending.request.subject.map({ $0 == session.sub }) ?? true,
             let user = try await store.users.find(session.sub, in: pool)

@@ -82,7 +82,6 @@ package enum NotImplementedSettings {
         setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP", "WEB_AUTHN")),
         setting("Policies.PasswordPolicy.PasswordHistorySize", off: isZero),
         setting("KeyConfiguration"), setting("IssuerConfiguration.Type", off: one(of: "ORIGINAL")),
-        setting("AcrConfiguration"),
         setting("DcrConfiguration.EnableStatus", off: one(of: "Disabled")),
         setting("DcrConfiguration.OpenDcrEnabled", off: isFalse),
     ]
@@ -117,6 +116,5 @@ package enum NotImplementedSettings {
         ],
         "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration")],
         "SetUserMFAPreference": preference, "AdminSetUserMFAPreference": preference,
-        "RevokeToken": [setting("RevokeAssociatedSessions", off: one(of: "NONE"))],
     ]
 }

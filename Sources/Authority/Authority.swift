@@ -37,6 +37,7 @@ package struct Authority: Sendable {
     package var clients: ClientAuthentication { ClientAuthentication(authority: self) }
     package var authenticator: Authenticator { Authenticator(authority: self) }
     package var accounts: Accounts { Accounts(authority: self) }
+    package var sessions: Sessions { Sessions(authority: self) }
     package var passkeys: PasskeyRegistry { PasskeyRegistry(authority: self) }
     package var tokens: TokenIssuer { TokenIssuer(authority: self) }
     package var refreshTokens: RefreshTokens { RefreshTokens(authority: self) }

@@ -21,6 +21,7 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let invalidPassword = Code("InvalidPassword")
         package static let limitExceeded = Code("LimitExceeded")
         package static let notAuthorized = Code("NotAuthorized")
+        package static let operationNotEnabled = Code("OperationNotEnabled")
         package static let passwordResetRequired = Code("PasswordResetRequired")
         package static let refreshTokenReuse = Code("RefreshTokenReuse")
         package static let resourceNotFound = Code("ResourceNotFound")
@@ -64,6 +65,9 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
 
 extension AuthorityError {
     package static let incorrectUsernameOrPassword = AuthorityError(.notAuthorized, "Incorrect username or password.")
+    /// Nothing that the user has reaches a level that is demanded.
+    package static let assuranceOutOfReach = AuthorityError(
+        .notAuthorized, "User has no authentication factors that satisfy the requested level.")
     package static let userDoesNotExist = AuthorityError(.userNotFound, "User does not exist.")
     package static let userIsDisabled = AuthorityError(.notAuthorized, "User is disabled.")
     package static let userIsNotConfirmed = AuthorityError(.userNotConfirmed, "User is not confirmed.")

@@ -55,6 +55,7 @@ package struct Store: Sendable {
     package var groups: Groups { Groups(store: self) }
     package var codes: Codes { Codes(store: self) }
     package var browserSessions: BrowserSessions { BrowserSessions(store: self) }
+    package var userSessions: UserSessions { UserSessions(store: self) }
     package var pendingLogins: PendingLogins { PendingLogins(store: self) }
     package var refreshFamilies: RefreshFamilies { RefreshFamilies(store: self) }
     package var authorizationCodes: AuthorizationCodes { AuthorizationCodes(store: self) }

@@ -26,6 +26,8 @@ package struct OAuthError: Error, Sendable, Hashable {
         package static let unsupportedTokenType = Code("unsupported_token_type")
         // OpenID Connect Core §3.1.2.6.
         package static let loginRequired = Code("login_required")
+        // RFC 9470 §5 and OpenID Connect Core Error Code unmet_authentication_requirements §2.
+        package static let unmetAuthenticationRequirements = Code("unmet_authentication_requirements")
         package static let requestNotSupported = Code("request_not_supported")
         package static let requestURINotSupported = Code("request_uri_not_supported")
         package static let registrationNotSupported = Code("registration_not_supported")

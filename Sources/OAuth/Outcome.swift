@@ -35,7 +35,7 @@ package enum PagePath: String, Sendable, Hashable, CaseIterable {
 /// What happens to the browser's cookies of this pool.
 package enum CookieChange: Sendable, Hashable {
     /// The signed-in session; a new value at every sign-in.
-    case setSession(handle: String)
+    case setSession(handle: String, lifetime: Lifetime)
     case clearSession
     /// Binds the pending logins of this browser to it.
     case setBinding(String)

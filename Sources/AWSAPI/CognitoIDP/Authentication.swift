@@ -51,7 +51,8 @@ struct AuthenticationAnswer: Encodable, Sendable {
     }
 }
 
-/// The network context of a caller's user, for risk assessment, which is not built.
+/// The network context of a caller's user: where a server's user is. Nothing is decided by it; a risk assessment is not
+/// built.
 struct ContextDataType: Codable, Sendable {
     let ipAddress: StringType
     let serverName: StringType
@@ -91,7 +92,7 @@ enum InitiateAuth: Operation {
         }
         let flow = AuthFlow(
             parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
-            client: client, call: call)
+            client: client, call: call, origin: call.origin)
         return try await flow.begin(input.authFlow)
     }
 }
@@ -116,8 +117,19 @@ enum AdminInitiateAuth: Operation {
             ClientID(input.clientId.rawValue), in: pool.id, now: call.now)
         let flow = AuthFlow(
             parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
-            client: client, call: call)
+            client: client, call: call, origin: call.origin(of: input.contextData))
         return try await flow.begin(input.authFlow)
+    }
+}
+
+extension CallContext {
+    /// Where a server says that its user is; else where the server is.
+    fileprivate func origin(of context: ContextDataType?) -> SessionOrigin {
+        guard let context else { return origin }
+        let header = context.httpHeaders.first { $0.headerName?.rawValue.lowercased() == "user-agent" }
+        return SessionOrigin(
+            address: IPAddress(context.ipAddress.rawValue)?.text ?? address,
+            agent: header?.headerValue.flatMap { AgentName.of($0.rawValue) } ?? agent)
     }
 }
 
@@ -128,6 +140,7 @@ struct AuthFlow {
     let metadata: [String: String]
     let client: ClientConfiguration
     let call: CallContext
+    let origin: SessionOrigin
 
     func begin(_ flow: AuthFlowType) async throws -> AuthenticationAnswer {
         switch flow {
@@ -147,8 +160,8 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.signIn(
-                username, password: Secret(password), at: client, for: .tokens, from: origin, metadata: metadata,
-                now: call.now))
+                username, password: Secret(password), at: client, for: .tokens, from: signInOrigin,
+                demanding: try demand(), metadata: metadata, now: call.now))
     }
 
     private func secureRemotePassword() async throws -> AuthenticationAnswer {
@@ -158,8 +171,8 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginSRP(
-                username, clientPublic: clientPublic, at: client, for: .tokens, from: origin, metadata: metadata,
-                now: call.now))
+                username, clientPublic: clientPublic, at: client, for: .tokens, from: signInOrigin,
+                demanding: try demand(), metadata: metadata, now: call.now))
     }
 
     /// With `CHALLENGE_NAME` SRP_A the password is proven before the pool's own challenges.
@@ -171,31 +184,66 @@ struct AuthFlow {
         return AuthenticationAnswer(
             try await call.authority.authenticator.beginCustom(
                 username, clientPublic: beginsWithPassword ? try required("SRP_A") : nil, at: client, for: .tokens,
-                from: origin, metadata: metadata, now: call.now))
+                from: signInOrigin, demanding: try demand(), metadata: metadata, now: call.now))
     }
 
+    /// With ACCESS_TOKEN what was proven for it counts.
     private func choice() async throws -> AuthenticationAnswer {
         try requireFlow("USER_AUTH")
         let username = try required("USERNAME")
         try requireSecretHash(for: [username])
+        let demand = try demand()
+        let maxAge = try maxAge()
+        guard let token = parameters["ACCESS_TOKEN"] else {
+            return AuthenticationAnswer(
+                try await call.authority.authenticator.begin(
+                    username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client,
+                    for: .tokens, from: signInOrigin, demanding: demand, metadata: metadata, now: call.now))
+        }
+        guard let demand else { throw AWSError.invalidParameter("ACCESS_TOKEN needs TARGET_ACR_VALUES.") }
+        let access = try await call.authority.accessTokens.verify(token, requiring: userAdminScope, now: call.now)
         return AuthenticationAnswer(
-            try await call.authority.authenticator.begin(
-                username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client, for: .tokens,
-                from: origin, metadata: metadata, now: call.now))
+            try await call.authority.authenticator.stepUp(
+                username, from: access, maxAge: maxAge, preferring: parameters["PREFERRED_CHALLENGE"],
+                inputs: parameters, demanding: demand, at: client, from: signInOrigin, metadata: metadata,
+                now: call.now))
+    }
+
+    /// TARGET_ACR_VALUES: one of them at least must be the pool's.
+    private func demand() throws -> AssuranceDemand? {
+        guard let text = parameters["TARGET_ACR_VALUES"] else { return nil }
+        guard text.utf8.count <= 1024,
+            let demand = AssuranceDemand(text, in: client.pool.pool.settings.assuranceNames), !demand.levels.isEmpty
+        else { throw AWSError.invalidParameter("TARGET_ACR_VALUES names no authentication level of the user pool.") }
+        return demand
+    }
+
+    /// MAX_AGE, in seconds. Whoever begins anew has just been asked.
+    private func maxAge() throws -> Lifetime? {
+        guard let text = parameters["MAX_AGE"] else { return nil }
+        guard let seconds = Int64(text), (0...3_155_760_000).contains(seconds) else {
+            throw AWSError.invalidParameter("MAX_AGE is not a number of seconds.")
+        }
+        return .seconds(seconds)
     }
 
     /// The secret hash is of the user's name, which only the token knows.
     private func refresh() async throws -> AuthenticationAnswer {
         let token = try required("REFRESH_TOKEN")
+        guard parameters["TARGET_ACR_VALUES"] == nil else {
+            throw AWSError.invalidParameter("A refresh proves nothing: TARGET_ACR_VALUES needs USER_AUTH.")
+        }
         let tokens = try await call.authority.refreshTokens.redeem(
-            token, at: client, door: .initiateAuth, device: origin.deviceKey, now: call.now
+            token, at: client, door: .initiateAuth, device: signInOrigin.deviceKey, from: origin, now: call.now
         ) { names in
             try requireSecretHash(for: names)
         }
         return AuthenticationAnswer(.tokens(tokens))
     }
 
-    private var origin: SignInOrigin { SignInOrigin(deviceKey: parameters["DEVICE_KEY"], address: call.address) }
+    private var signInOrigin: SignInOrigin {
+        SignInOrigin(deviceKey: parameters["DEVICE_KEY"], address: origin.address, agent: origin.agent)
+    }
 
     private func requireFlow(_ name: String) throws {
         guard client.client.settings.allows(flow: name) else {
@@ -232,13 +280,14 @@ enum RespondToAuthChallenge: Operation {
         let client = try await call.authority.clients.client(ClientID(input.clientId.rawValue), now: call.now)
         return try await respond(
             input.challengeName, input.challengeResponses?.entries ?? [:], input.session,
-            input.clientMetadata?.entries ?? [:], at: client, call)
+            input.clientMetadata?.entries ?? [:], at: client, from: call.origin, call)
     }
 
     /// The secret hash is of the USERNAME that the answer names.
     static func respond(
         _ challenge: ChallengeNameType, _ responses: [String: String], _ session: SessionType?,
-        _ clientMetadata: [String: String], at client: ClientConfiguration, _ call: CallContext
+        _ clientMetadata: [String: String], at client: ClientConfiguration, from origin: SessionOrigin,
+        _ call: CallContext
     ) async throws -> AuthenticationAnswer {
         let names = ["USERNAME", "USER_ID_FOR_SRP"].compactMap { responses[$0] }
         guard responses["USERNAME"] != nil else {
@@ -250,7 +299,8 @@ enum RespondToAuthChallenge: Operation {
             clientMetadata: clientMetadata)
         return AuthenticationAnswer(
             try await call.authority.authenticator.respond(
-                to: answer, at: client, for: .tokens, from: SignInOrigin(address: call.address), now: call.now))
+                to: answer, at: client, for: .tokens,
+                from: SignInOrigin(address: origin.address, agent: origin.agent), now: call.now))
     }
 }
 
@@ -274,6 +324,6 @@ enum AdminRespondToAuthChallenge: Operation {
             ClientID(input.clientId.rawValue), in: pool.id, now: call.now)
         return try await RespondToAuthChallenge.respond(
             input.challengeName, input.challengeResponses?.entries ?? [:], input.session,
-            input.clientMetadata?.entries ?? [:], at: client, call)
+            input.clientMetadata?.entries ?? [:], at: client, from: call.origin(of: input.contextData), call)
     }
 }

@@ -10,6 +10,6 @@ extension Service {
         Tags.resource, AdminUsers.resource, SignUps.resource, Passwords.resource, Authentication.resource,
         Tokens.resource,
         OwnAccount.resource, SecondFactors.resource, AuthFactors.resource, WebAuthn.resource, Devices.resource,
-        AdminDevices.resource,
+        AdminDevices.resource, UserSessions.resource, SessionConfiguration.resource,
     ]
 }

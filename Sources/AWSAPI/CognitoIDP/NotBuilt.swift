@@ -2,24 +2,21 @@
 /// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
-        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents", "AdminListUserSessions",
-        "AdminRevokeUserSession", "AdminSetUserSettings", "AdminUpdateAuthEventFeedback", "CreateIdentityProvider",
-        "CreateManagedLoginBranding", "CreateTerms", "CreateUserImportJob", "CreateUserPoolReplica",
-        "DeleteIdentityProvider", "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica",
-        "DescribeIdentityProvider", "DescribeManagedLoginBranding", "DescribeManagedLoginBrandingByClient",
-        "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient", "DescribeUserImportJob",
-        "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetIdentityProviderByIdentifier",
+        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents", "AdminSetUserSettings",
+        "AdminUpdateAuthEventFeedback", "CreateIdentityProvider", "CreateManagedLoginBranding", "CreateTerms",
+        "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider", "DeleteManagedLoginBranding",
+        "DeleteTerms", "DeleteUserPoolReplica", "DescribeIdentityProvider", "DescribeManagedLoginBranding",
+        "DescribeManagedLoginBrandingByClient", "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient",
+        "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetIdentityProviderByIdentifier",
         "GetLogDeliveryConfiguration", "GetProvisionedLimit", "GetSigningCertificate", "GetUICustomization",
-        "GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration", "ListIdentityProviders",
-        "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "RevokeUserSession",
-        "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
-        "SetUserPoolClientSessionConfiguration", "SetUserPoolSessionConfiguration", "SetUserSettings",
+        "ListIdentityProviders", "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas",
+        "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization", "SetUserSettings",
         "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "ListUserSessions", "RevokeUserSession", "SetUserSettings", "UpdateAuthEventFeedback",
+        "SetUserSettings", "UpdateAuthEventFeedback",
     ]
 }

@@ -32,9 +32,10 @@ enum UserPoolDocument {
         let domains = try await store.domains.list(pool.id)
         let count = try await store.users.count(pool.id)
         var members = (pool.document.object ?? []).filter { member in
-            !(Provisioning.factorMembers + [Provisioning.passkeyMember]).contains(member.name)
+            !(Provisioning.factorMembers + [Provisioning.passkeyMember, SessionSettings.member]).contains(member.name)
         }
         members.set("Id", .string(pool.id.rawValue))
+        members.set(AssuranceNames.member, pool.settings.assuranceNames.json)
         members.set("Name", .string(pool.name))
         members.set("Arn", .string(call.authority.installation.arn(of: pool.id)))
         members.set("CreationDate", .double(pool.createdAt.fractionalSeconds))

@@ -24,7 +24,11 @@ struct ChallengeSession: Sendable {
     /// What the challenge itself needs, such as the SRP key.
     let data: JSON
     /// The device that the sign-in says it comes from.
-    var device: PresentedDevice?
+    let device: PresentedDevice?
+    /// The levels that the client demands.
+    let demand: AssuranceDemand?
+    /// The session that the sign-in adds a proof to.
+    let base: StepUpBase?
 
     var spent: SpentSession { SpentSession(nonce: nonce, expiresAt: expiresAt) }
 }
@@ -46,6 +50,8 @@ extension ChallengeSession {
             "n": .string(Base64URL.encode(nonce)),
             "d": data,
             "o": device.map(\.sessionValue),
+            "a": demand.map(\.json),
+            "b": base.map(\.sessionValue),
         ])
         return sealing.seal(Self.padded(body.serialized, typed: username), for: Self.place)
     }
@@ -75,7 +81,8 @@ extension ChallengeSession {
             methods: body["m"].strings?.compactMap(AuthenticationMethod.init(rawValue:)) ?? [],
             seenFailures: Int(failures), passwordVersion: body["v"]?.integer,
             expiresAt: Moment(microseconds: expiry), nonce: nonce, data: data,
-            device: body["o"].flatMap { PresentedDevice(sessionValue: $0) })
+            device: body["o"].flatMap { PresentedDevice(sessionValue: $0) }, demand: AssuranceDemand(body["a"]),
+            base: StepUpBase(sessionValue: body["b"]))
     }
 
     /// The same, of this client and its pool.
@@ -94,7 +101,7 @@ extension ChallengeSession {
         ChallengeSession(
             challenge: challenge, pool: pool, client: client, sub: sub, username: username, userID: userID,
             methods: methods, seenFailures: seenFailures, passwordVersion: passwordVersion, expiresAt: expiresAt,
-            nonce: nonce, data: data, device: device)
+            nonce: nonce, data: data, device: device, demand: demand, base: base)
     }
 
     /// Pool, client and step are in the body, which is sealed as a whole.
@@ -111,7 +118,8 @@ extension Authenticator {
             username: progress.user.username, userID: progress.user.username, methods: progress.methods,
             seenFailures: 0, passwordVersion: progress.admission.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data, device: progress.admission.device)
+            nonce: authority.randomness.bytes(16), data: data, device: progress.admission.device,
+            demand: attempt.demand, base: attempt.base)
     }
 
     /// The session that an answer brings; whose it is, is said by USERNAME too, where there is one.
@@ -123,6 +131,20 @@ extension Authenticator {
             answer.responses["USERNAME"].map({ session.isOf($0, in: attempt.pool.settings) }) ?? true
         else { throw AuthorityError.invalidSession }
         return session
+    }
+
+    /// The session behind an answer of whichever challenge, for what goes on with it; nil where it brings none. Whether
+    /// the answer is good is the challenge's to say.
+    func session(presentedBy answer: ChallengeAnswer, _ attempt: SignInAttempt) -> ChallengeSession? {
+        let isBlock = [PasswordVerifierChallenge.name, DevicePasswordVerifierChallenge.name].contains(answer.challenge)
+        let sealed =
+            isBlock
+            ? answer.responses["PASSWORD_CLAIM_SECRET_BLOCK"].flatMap { Base64.decode($0) }
+            : answer.session.flatMap { Base64URL.decode($0) }
+        return sealed.flatMap {
+            ChallengeSession(
+                $0, of: answer.challenge, at: attempt.client, by: authority.sealing, now: attempt.now)
+        }
     }
 
     /// The text of a session as the wire has it.

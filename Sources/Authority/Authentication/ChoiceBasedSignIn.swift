@@ -9,11 +9,11 @@ extension Authenticator {
     /// `.userNotFound` where the client lets it be told.
     package func begin(
         _ username: String, preferring preferred: String?, inputs: [String: String], at client: ClientConfiguration,
-        for purpose: SignInPurpose, from origin: SignInOrigin = SignInOrigin(), metadata: [String: String] = [:],
-        now: Moment
+        for purpose: SignInPurpose, from origin: SignInOrigin = SignInOrigin(),
+        demanding demand: AssuranceDemand? = nil, metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(
-            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, demand: demand, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
         try await preAuthenticate(login, attempt)
         let found = try await record(of: login, attempt).person
@@ -49,19 +49,28 @@ extension Authenticator {
     }
 
     /// The challenges to choose from. Where the client does not tell who exists everybody is offered all that the pool
-    /// allows; otherwise what the user has. Whoever is asked for a second factor begins with the password.
+    /// allows; otherwise what the user has. Whoever is asked for a second factor begins with the password. What cannot
+    /// come to a level that is demanded is not offered.
     private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) async throws -> [String] {
         let settings = attempt.pool.settings
+        func reaches(_ method: AuthenticationMethod) -> Bool {
+            attempt.demand?.isWithinReach(beginningWith: method, in: settings) ?? true
+        }
         var names: [String] = []
-        if settings.firstFactors.contains(.password), attempt.hidesStrangers || found?.1.passwordHash != nil {
+        if settings.firstFactors.contains(.password), reaches(.password),
+            attempt.hidesStrangers || found?.1.passwordHash != nil
+        {
             names += [PasswordChallenge.name, PasswordSRPChallenge.name]
         }
-        if settings.firstFactors.contains(.email), settings.mfaMode != .on,
+        if settings.firstFactors.contains(.email), reaches(.email), settings.mfaMode != .on,
             attempt.hidesStrangers || found.map({ canBeginByEmail($0.0, attempt) }) ?? false
         {
             names.append(EmailOTPChallenge.name)
         }
-        if try await offersPasskey(to: found?.0, attempt) { names.append(WebAuthnChallenge.name) }
+        if reaches(.softwareKey), try await offersPasskey(to: found?.0, attempt) {
+            names.append(WebAuthnChallenge.name)
+        }
+        guard attempt.demand == nil || !names.isEmpty else { throw AuthorityError.assuranceOutOfReach }
         return names
     }
 
@@ -80,7 +89,8 @@ extension Authenticator {
             username: login.typed, userID: user.map { attempt.pool.settings.key(of: $0.username) } ?? login.key,
             methods: [], seenFailures: 0, passwordVersion: nil,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data, device: attempt.device)
+            nonce: authority.randomness.bytes(16), data: data, device: attempt.device, demand: attempt.demand,
+            base: nil)
     }
 }
 

@@ -15,10 +15,10 @@ extension Authenticator {
     /// told, `.notAuthorized`, those of triggers.
     package func beginCustom(
         _ username: String, clientPublic: String?, at client: ClientConfiguration, for purpose: SignInPurpose,
-        from origin: SignInOrigin, metadata: [String: String], now: Moment
+        from origin: SignInOrigin, demanding demand: AssuranceDemand? = nil, metadata: [String: String], now: Moment
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(
-            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, demand: demand, now: now)
         guard authority.triggers.has(.defineAuthChallenge, in: attempt.pool) else { throw Self.noCustomAuthentication }
         let login = LoginName(username, in: attempt.pool.settings)
         let user = try await authority.store.users.find(login, in: attempt.pool.id)

@@ -12,33 +12,36 @@ package enum SignInPurpose: Sendable {
 /// Where a sign-in comes from, as its caller says; nothing of it is proven.
 package struct SignInOrigin: Sendable {
     /// DEVICE_KEY: the device that the caller says they are.
-    package let deviceKey: DeviceKey?
+    package private(set) var deviceKey: DeviceKey?
     /// The network address, where it is known.
     package let address: String?
     /// A browser as its cookie names it.
     package let browser: String?
     /// The handle and the name by which the browser is to be remembered, once a second factor was proven.
     package let remembering: (handle: String, name: String?)?
+    /// The browser or the program, in a word or two (`AgentName`).
+    package let agent: String?
 
     package init(
-        deviceKey: String? = nil, address: String? = nil, browser: String? = nil,
+        deviceKey: String? = nil, address: String? = nil, agent: String? = nil, browser: String? = nil,
         remembering: (handle: String, name: String?)? = nil
     ) {
-        self.init(
-            key: DeviceKey(presented: deviceKey), address: address, browser: browser, remembering: remembering)
-    }
-
-    private init(key: DeviceKey?, address: String?, browser: String?, remembering: (handle: String, name: String?)?) {
-        deviceKey = key
+        self.deviceKey = DeviceKey(presented: deviceKey)
         self.address = address
+        self.agent = agent
         self.browser = browser
         self.remembering = remembering
     }
 
     /// The same from a device, where one is named.
     func with(_ key: DeviceKey?) -> SignInOrigin {
-        SignInOrigin(key: key ?? deviceKey, address: address, browser: browser, remembering: remembering)
+        var origin = self
+        origin.deviceKey = key ?? deviceKey
+        return origin
     }
+
+    /// As a session keeps it.
+    var ofSession: SessionOrigin { SessionOrigin(address: address, agent: agent) }
 }
 
 /// Where a sign-in stands.
@@ -100,6 +103,10 @@ struct SignInAttempt: Sendable {
     let client: ClientConfiguration
     let purpose: SignInPurpose
     var origin = SignInOrigin()
+    /// The levels that the client demands.
+    var demand: AssuranceDemand?
+    /// The session that this adds a proof to.
+    var base: StepUpBase?
     let now: Moment
     /// What the caller passes to triggers.
     var metadata = SignInMetadata()
@@ -122,10 +129,10 @@ extension SignInAttempt {
     /// A sign-in that begins.
     init(
         beginningWith metadata: [String: String], client: ClientConfiguration, purpose: SignInPurpose,
-        origin: SignInOrigin, now: Moment
+        origin: SignInOrigin, demand: AssuranceDemand?, now: Moment
     ) {
         self.init(
-            client: client, purpose: purpose, origin: origin, now: now,
+            client: client, purpose: purpose, origin: origin, demand: demand, now: now,
             metadata: SignInMetadata(validationData: metadata))
     }
 }

@@ -23,7 +23,8 @@ extension Authenticator {
             challenge: WebAuthnChallenge.name, pool: client.pool.pool.id, client: client.client.id, sub: nil,
             username: "", userID: "", methods: [], seenFailures: 0, passwordVersion: nil, expiresAt: now + lifetime,
             nonce: authority.randomness.bytes(16),
-            data: ["challenge": .string(Base64URL.encode(challenge)), "anybody": true])
+            data: ["challenge": .string(Base64URL.encode(challenge)), "anybody": true], device: nil, demand: nil,
+            base: nil)
         return PasskeyPrompt(
             session: text(of: session), options: PasskeyOptions.request(challenge, relyingParty),
             relyingPartyID: relyingParty.id)

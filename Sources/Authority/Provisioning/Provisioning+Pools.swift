@@ -29,7 +29,8 @@ extension Provisioning {
             let changed = try change(old)
             let new = UserPool(
                 id: id, name: changed.name,
-                document: Self.keeping(Self.fixedMembers + kept, of: old.document, in: changed.document),
+                document: Self.keeping(
+                    Self.fixedMembers + [SessionSettings.member] + kept, of: old.document, in: changed.document),
                 tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
             try Self.check(new)
             try checkTriggers(new.settings.triggers)
@@ -102,7 +103,7 @@ extension Provisioning {
     /// How passkeys are taken: set by the same operation, and no second factor, so that it stays where it is not named.
     package static let passkeyMember = "WebAuthnConfiguration"
 
-    private static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
+    static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
         let kept = (old.object ?? []).filter { names.contains($0.name) }
         let others = (new.object ?? []).filter { !names.contains($0.name) }
         return .object(others + kept)
@@ -121,6 +122,7 @@ extension Provisioning {
         }
         try checkPasskeys(settings)
         try checkSchema(settings.schema)
+        try checkAssurance(pool.document[AssuranceNames.member], settings.assuranceNames)
         guard pool.tags.count <= 50 else {
             throw AuthorityError(.invalidParameter, "A user pool has at most 50 tags.")
         }
@@ -138,6 +140,20 @@ extension Provisioning {
         }
         guard settings.passkeys.relyingPartyID.map(RelyingParty.isID) ?? true else {
             throw AuthorityError(.invalidParameter, "RelyingPartyId is a domain in lower case, such as example.com.")
+        }
+    }
+
+    /// Names of levels are scope-like texts (`AcrValueType` of the model), and no two levels have the same, those included
+    /// that keep Cognito's.
+    private static func checkAssurance(_ given: JSON?, _ names: AssuranceNames) throws {
+        for member in given?.object ?? [] {
+            let name = member.value["AcrValue"]?.string ?? ""
+            guard ["Level1", "Level2", "Level3", "Level4"].contains(member.name), (1...64).contains(name.utf8.count),
+                name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+            else { throw AuthorityError(.invalidParameter, "AcrConfiguration: \(member.name) is not valid.") }
+        }
+        guard Set(names.all).count == names.all.count else {
+            throw AuthorityError(.invalidParameter, "AcrConfiguration: each level needs a name of its own.")
         }
     }
 

@@ -33,8 +33,8 @@ package struct RefreshTokens: Sendable {
     /// replaced token came back too late; those of the trigger.
     package func redeem(
         _ token: String, at client: ClientConfiguration, door: Door, device: DeviceKey? = nil,
-        narrowing scopes: [String]? = nil, clientMetadata: [String: String] = [:], now: Moment,
-        proving: ([String]) throws -> Void = { _ in }
+        narrowing scopes: [String]? = nil, clientMetadata: [String: String] = [:],
+        from origin: SessionOrigin = SessionOrigin(), now: Moment, proving: ([String]) throws -> Void = { _ in }
     ) async throws -> TokenSet {
         let settings = client.client.settings
         guard let (id, generation) = parse(token, at: client) else { throw AuthorityError.invalidRefreshToken }
@@ -47,6 +47,8 @@ package struct RefreshTokens: Sendable {
         }
         let pool = client.pool.pool.id
         let families = authority.store.refreshFamilies
+        // A client with a secret is a server, whose own address says nothing of where its user is.
+        let origin = client.client.isConfidential ? SessionOrigin() : origin
         let occasion = TokenOccasion(.refreshTokens, clientMetadata: clientMetadata)
         let binding: DeviceBinding = client.pool.pool.settings.devices == nil ? .free : .bound(device)
         let asked = try await changesBeforeRotation(
@@ -56,9 +58,8 @@ package struct RefreshTokens: Sendable {
             ? try await families.rotate(
                 id, generation: generation, client: client.client.id, device: binding, in: pool, covering: scopes ?? [],
                 standing: settings.standingScopes(scopes ?? settings.allowedOAuthScopes),
-                grace: settings.rotationGrace, now: now)
-            : try await families.find(
-                id, generation: generation, client: client.client.id, device: binding, in: pool, now: now)
+                grace: settings.rotationGrace, from: origin, now: now)
+            : try await read(id, generation, binding, at: client, from: origin, now: now)
         let (family, user) = try live(outcome)
         try proving(
             [user.username, user.sub.rawValue]
@@ -74,6 +75,21 @@ package struct RefreshTokens: Sendable {
                 order, for: user, family: narrowed, at: client, on: occasion, now: now)
         }
         return try authority.tokens.sign(order, asked, for: user, family: narrowed, at: client, now: now)
+    }
+
+    /// Without rotation: noted where the pool tracks sessions, and read alone where it does not.
+    private func read(
+        _ id: FamilyID, _ generation: Int64, _ device: DeviceBinding, at client: ClientConfiguration,
+        from origin: SessionOrigin, now: Moment
+    ) async throws -> RefreshOutcome {
+        let families = authority.store.refreshFamilies
+        let pool = client.pool.pool
+        return pool.settings.sessions.isTracking
+            ? try await families.use(
+                id, generation: generation, client: client.client.id, device: device, in: pool.id, from: origin,
+                now: now)
+            : try await families.find(
+                id, generation: generation, client: client.client.id, device: device, in: pool.id, now: now)
     }
 
     /// What the pool's function changes of the tokens of a token that will be rotated: asked before, so that a function
@@ -96,7 +112,11 @@ package struct RefreshTokens: Sendable {
     /// Revokes the family of a refresh token. What is not a refresh token of this client's pool is left alone.
     ///
     /// Throws `.unsupportedTokenType` for one of our access or ID tokens (RFC 7009 §2.2.1).
-    package func revoke(_ token: String, at client: ClientConfiguration, now: Moment) async throws {
+    ///
+    /// With `linked`, the browser's session that the family came through ends too, where the pool tracks sessions.
+    package func revoke(
+        _ token: String, at client: ClientConfiguration, linked: Bool = false, now: Moment
+    ) async throws {
         guard client.client.settings.enablesTokenRevocation else {
             throw AuthorityError(.unsupportedOperation, "Token revocation is not enabled for this client")
         }
@@ -105,7 +125,8 @@ package struct RefreshTokens: Sendable {
         }
         guard let (id, _) = parse(token, at: client) else { return }
         try await authority.store.refreshFamilies.revoke(
-            id, client: client.client.id, in: client.pool.pool.id, now: now)
+            id, client: client.client.id, linked: linked && client.pool.pool.settings.sessions.isTracking,
+            in: client.pool.pool.id, now: now)
     }
 
     /// The family of a refresh token that is good just now; nothing is redeemed.

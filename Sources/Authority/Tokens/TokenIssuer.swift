@@ -109,4 +109,6 @@ struct TokenSubject {
     let now: Moment
 
     var hasTokenIDs: Bool { client.client.settings.enablesTokenRevocation }
+    /// Nil where the client did not ask for it.
+    var assurance: AssuranceClaims? { AssuranceClaims(of: family, in: client.pool.pool.settings) }
 }

@@ -18,8 +18,8 @@ package struct Sweeping: Sendable {
         return count
     }
 
-    /// A code outlives its expiry by an hour, so that a late second use still finds its family; a forgotten device, the
-    /// families that name it.
+    /// A code outlives its expiry by an hour, so that a late second use still finds its family; a browser's session, the
+    /// codes that came through it; a forgotten device, the families that name it.
     private static func statements(limit: Int, now: Moment) -> [SQL] {
         [
             """
@@ -38,7 +38,7 @@ package struct Sweeping: Sendable {
             """,
             """
             DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (
-                SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
+                SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now - .hours(1)) LIMIT \(limit))
             """,
             """
             DELETE FROM pending_logins t WHERE (t.pool, t.handle_hash) IN (

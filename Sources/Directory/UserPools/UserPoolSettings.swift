@@ -29,6 +29,9 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let triggers: TriggerSettings
     /// How devices are remembered; nil where they are not.
     package let devices: DeviceSettings?
+    package let sessions: SessionSettings
+    /// What the levels of assurance are called.
+    package let assuranceNames: AssuranceNames
     package let passkeys: PasskeySettings
 
     package init(_ document: JSON) {
@@ -56,6 +59,8 @@ package struct UserPoolSettings: Sendable, Hashable {
         passkeys = PasskeySettings(document["WebAuthnConfiguration"])
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
         devices = DeviceSettings(document["DeviceConfiguration"])
+        sessions = SessionSettings(document[SessionSettings.member])
+        assuranceNames = AssuranceNames(document[AssuranceNames.member])
     }
 
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.

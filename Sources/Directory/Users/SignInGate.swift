@@ -23,6 +23,8 @@ package struct Admission: Sendable {
     package let address: String?
     /// The browser that is remembered from here on.
     package var browser: NewBrowserDevice?
+    /// The session that this adds a proof to.
+    package var stepping: SteppedSession?
 
     package init(
         pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordVersion: Int64?,
@@ -59,6 +61,8 @@ package enum AdmissionGrant: Sendable {
     case family(RefreshFamily)
     /// A signed-in browser.
     case browserSession(BrowserSession)
+    /// The same signed-in browser, with what was proven besides.
+    case steppedSession(BrowserSession)
     /// Nothing yet: another challenge follows, perhaps with a code that is on its way.
     case challenge(AdmissionMessage? = nil)
     /// Nothing yet: the device is to prove itself.
@@ -111,6 +115,7 @@ extension CredentialsTable {
                     AND \(fragment: Self.standing(admission, now))
                     AND EXISTS (SELECT 1 FROM factor)
                     AND \(fragment: Devices.standing(admission.device, of: admission.sub, in: pool))
+                    AND \(fragment: SteppedSession.standing(admission.stepping, in: pool, now: now))
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns), u.session_epoch
             ), seen AS (\(fragment: Self.sighting(admission, grant, now))
@@ -119,7 +124,7 @@ extension CredentialsTable {
                     admission.browser, at: admission.address, in: pool, for: "gate", now: now))
             ), replaced AS (\(fragment: Self.replacing(grant))
             ), opened AS (\(fragment: Self.opening(grant, in: pool))
-            ), granted AS (\(fragment: Self.granting(grant, in: pool, sealing: store.sealing)))
+            ), granted AS (\(fragment: Self.granting(grant, in: pool, sealing: store.sealing, now: now)))
             SELECT \(fragment: User.columnNames) FROM gate
             """, .durable
         ).map(User.init)
@@ -218,15 +223,18 @@ extension CredentialsTable {
     private static func sighting(_ admission: Admission, _ grant: AdmissionGrant, _ now: Moment) -> SQL {
         switch grant {
         case .challenge, .deviceChallenge: "SELECT 1"
-        case .family, .browserSession:
+        case .family, .browserSession, .steppedSession:
             Devices.sighting(admission.device, at: admission.address, in: admission.pool, for: "gate", now: now)
         }
     }
 
-    private static func granting(_ grant: AdmissionGrant, in pool: UserPoolID, sealing: Sealing) -> SQL {
+    private static func granting(
+        _ grant: AdmissionGrant, in pool: UserPoolID, sealing: Sealing, now: Moment
+    ) -> SQL {
         switch grant {
-        case .family(let family): RefreshFamilies.insertion(family, for: "gate")
+        case .family(let family): RefreshFamilies.insertion(family, for: "gate", now: now)
         case .browserSession(let session): BrowserSessions.insertion(session, for: "gate")
+        case .steppedSession(let session): BrowserSessions.stepping(session, for: "gate")
         case .challenge(let message): Outbox.insertion(message?.message, in: pool, for: "gate", sealing: sealing)
         case .deviceChallenge(let proof): Devices.waiting(proof, in: pool, for: "gate")
         }

@@ -38,7 +38,7 @@ package struct Interaction: Sendable {
         guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
             return missing(browser)
         }
-        return try await Self.answering { Outcome(.page(try await act.show(visit))) }
+        return try await answering(visit) { Outcome(.page(try await act.show(visit))) }
     }
 
     /// Takes a form. Nothing that a page carries is believed but the pending login.
@@ -56,15 +56,18 @@ package struct Interaction: Sendable {
         let pending = visit.pending
         let isOurs = authority.formTokens.isGood(
             form.field("csrf"), login: pending.handle, binding: pending.binding)
-        return try await Self.answering {
+        return try await answering(visit) {
             isOurs ? try await act.submit(visit) : Outcome(.page(try await act.show(visit)))
         }
     }
 
-    /// A refusal that no form can show, such as that of a client deleted meanwhile, is a page of its own.
-    private static func answering(_ act: () async throws -> Outcome) async throws -> Outcome {
+    /// A refusal that no form can show, such as that of a client deleted meanwhile, is a page of its own; that nothing
+    /// reaches what the client demands is the client's to know.
+    private func answering(_ visit: Visit, _ act: () async throws -> Outcome) async throws -> Outcome {
         do {
             return try await act()
+        } catch let error as AuthorityError where error == .assuranceOutOfReach {
+            return Outcome(oauth.dispatcher.unmet(visit.pending.request, in: visit.client.pool))
         } catch let error as AuthorityError {
             return Outcome(.page(.error(ErrorScreen(error))))
         }
@@ -129,9 +132,11 @@ struct Visit: Sendable {
     /// Where a sign-in on this page comes from; with `handle`, the browser is remembered by it.
     func origin(remembering handle: String? = nil) -> SignInOrigin {
         SignInOrigin(
-            address: browser.address, browser: browser.device,
-            remembering: handle.map { ($0, browser.agent.flatMap(BrowserName.of)) })
+            address: browser.address, agent: agent, browser: browser.device,
+            remembering: handle.map { ($0, agent) })
     }
+
+    private var agent: String? { browser.agent.flatMap(AgentName.of) }
 
     /// What was typed for attributes.
     func values(of attributes: [SchemaAttribute]) -> [String: String] {

@@ -13,7 +13,8 @@ enum PasskeyAct {
         do {
             return try await visit.attempting {
                 let result = try await visit.authority.authenticator.respond(
-                    to: answer, at: visit.client, for: visit.purpose(handle), from: visit.origin(), now: visit.now)
+                    to: answer, at: visit.client, for: visit.purpose(handle), from: visit.origin(),
+                    demanding: visit.pending.request.demand, now: visit.now)
                 return try await SignInAct.proceed(result, "", handle, visit)
             } again: { problems in
                 visit.page(.signIn(SignInScreen(context: visit.context, problems: problems.map(inOurWords))))

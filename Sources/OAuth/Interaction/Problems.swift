@@ -10,6 +10,8 @@ extension FormProblem {
         where [.passwordAttemptsExceeded, .codeAttemptsExceeded, .passkeyAttemptsExceeded].contains(error):
             self.init(.tooManyAttempts)
         case .notAuthorized where error == .wrongPasskey: self.init(.passkeyRefused)
+        // Nobody here can mend it.
+        case .notAuthorized where error == .assuranceOutOfReach: return nil
         case .notAuthorized where error == .userIsDisabled: self.init(.userDisabled)
         case .notAuthorized where error.message.hasPrefix("SignUp is not permitted"): self.init(.signUpNotAllowed)
         case .notAuthorized, .userNotFound: self.init(.incorrectCredentials)

@@ -30,10 +30,11 @@ enum SignInAct: PageAct {
                     isByCode
                     ? try await authenticator.begin(
                         username, preferring: emailCode, inputs: [:], at: visit.client, for: visit.purpose(handle),
-                        from: visit.origin(), now: visit.now)
+                        from: visit.origin(), demanding: visit.pending.request.demand, now: visit.now)
                     : try await authenticator.signIn(
                         username, password: Secret(visit.form.field("password")), at: visit.client,
-                        for: visit.purpose(handle), from: visit.origin(), now: visit.now)
+                        for: visit.purpose(handle), from: visit.origin(),
+                        demanding: visit.pending.request.demand, now: visit.now)
                 return try await proceed(result, username, handle, visit)
             } again: {
                 again($0)

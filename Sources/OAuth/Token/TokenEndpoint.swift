@@ -10,7 +10,8 @@ package struct TokenEndpoint: Sendable {
 
     /// The JSON of the answer; throws `OAuthError` for the client's faults.
     package func handle(
-        _ parameters: Parameters, authorization: String?, in pool: PoolConfiguration, now: Moment
+        _ parameters: Parameters, authorization: String?, in pool: PoolConfiguration,
+        from origin: SessionOrigin = SessionOrigin(), now: Moment
     ) async throws -> JSON {
         if let name = parameters.repeated {
             throw OAuthError(.invalidRequest, "The parameter \(name) is repeated.")
@@ -30,7 +31,7 @@ package struct TokenEndpoint: Sendable {
             tokens = try await grant.redeem(
                 GrantRequest(
                     parameters: parameters.keeping(grant.parameters), client: client, authority: oauth.authority,
-                    now: now))
+                    origin: origin, now: now))
         } catch let error as AuthorityError where error.isOfTrigger {
             throw OAuthError(ofTrigger: error)
         }

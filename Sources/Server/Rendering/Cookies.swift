@@ -23,7 +23,7 @@ struct PageCookies {
 
     func field(_ change: CookieChange) -> String {
         switch change {
-        case .setSession(let handle): cookie(sessionName, handle, seconds: 3600)
+        case .setSession(let handle, let lifetime): cookie(sessionName, handle, seconds: Int(lifetime.seconds))
         case .clearSession: cookie(sessionName, "", seconds: 0)
         case .setBinding(let value): cookie(bindingName, value, seconds: nil)
         case .setDevice(let handle): cookie(deviceName, handle, seconds: Int(Devices.browserLifetime.seconds))

@@ -1,3 +1,4 @@
+import Authority
 import Core
 import Directory
 import HTTPTypes
@@ -23,6 +24,13 @@ struct PoolRequest {
         browser.address = composition.clientAddress(of: request, context)
         browser.agent = request.headers[.userAgent]
         return browser
+    }
+
+    /// Where a session is used from.
+    var origin: SessionOrigin {
+        SessionOrigin(
+            address: composition.clientAddress(of: request, context),
+            agent: request.headers[.userAgent].flatMap(AgentName.of))
     }
 
     private var cookies: PageCookies {

@@ -26,7 +26,7 @@ import Testing
             "UsernameConfiguration.CaseSensitive", "VerificationMessageTemplate.EmailMessage",
             "VerificationMessageTemplate.EmailSubject", "UserPoolId",
             // What Cognito charges; here nothing follows from it.
-            "UserPoolTier",
+            "UserPoolTier", "AcrConfiguration",
             "LambdaConfig.PreSignUp", "LambdaConfig.PostConfirmation", "LambdaConfig.PreAuthentication",
             "LambdaConfig.PostAuthentication", "LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge",
             "LambdaConfig.VerifyAuthChallengeResponse", "LambdaConfig.PreTokenGeneration",

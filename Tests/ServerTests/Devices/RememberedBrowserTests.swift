@@ -149,7 +149,7 @@ import Testing
     @Test func theNameIsShort() async throws {
         #expect(
             try await TestAgents.names() == [
-                "Chrome, Windows", "Edge, Windows", "Firefox, Linux", "Safari, iPhone", "none",
+                "Chrome, Windows", "Edge, Windows", "Firefox, Linux", "Safari, iPhone", "curl",
             ])
     }
 }

@@ -34,7 +34,8 @@ enum CustomChallenge: Challenge {
                 ?? authenticator.simulatedUserID(progress.login, attempt),
             methods: [], seenFailures: 0, passwordVersion: progress.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data, device: progress.device)
+            nonce: authority.randomness.bytes(16), data: data, device: progress.device, demand: attempt.demand,
+            base: nil)
         let text = authenticator.text(of: session)
         guard text.utf8.count <= longestSession else {
             throw AuthorityError(

@@ -48,7 +48,7 @@ enum PasswordVerifierChallenge: Challenge {
             passwordVersion: session.passwordVersion, statuses: [status], session: session.spent,
             device: session.device(in: attempt), address: attempt.origin.address)
         // A user whose state asks for nothing more is not read: the statement decides.
-        guard status == .confirmed, attempt.pool.settings.mfaMode == .off else {
+        guard status == .confirmed, attempt.pool.settings.mfaMode == .off, attempt.demand == nil else {
             guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
                 throw AuthorityError.incorrectUsernameOrPassword
             }
@@ -67,10 +67,11 @@ extension Authenticator {
     /// Errors: `.invalidParameter` for a degenerate value, `.userNotFound` where the client lets it be told.
     package func beginSRP(
         _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose,
-        from origin: SignInOrigin = SignInOrigin(), metadata: [String: String] = [:], now: Moment
+        from origin: SignInOrigin = SignInOrigin(), demanding demand: AssuranceDemand? = nil,
+        metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
         let attempt = SignInAttempt(
-            beginningWith: metadata, client: client, purpose: purpose, origin: origin, now: now)
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, demand: demand, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
         try await preAuthenticate(login, attempt)
         return try await beginSRP(login, clientPublic: clientPublic, attempt)
@@ -152,7 +153,8 @@ extension Authenticator {
                 "status": known.map { .string($0.0.status.rawValue) },
                 "expiry": known?.1.passwordExpiresAt.map { .integer($0.microseconds) },
                 "rounds": rounds?.sealedJSON,
-            ]), device: attempt.origin.deviceKey.map { PresentedDevice(key: $0, handle: exchange.handle) })
+            ]), device: attempt.origin.deviceKey.map { PresentedDevice(key: $0, handle: exchange.handle) },
+            demand: attempt.demand, base: nil)
         return IssuedChallenge(
             name: PasswordVerifierChallenge.name,
             parameters: [

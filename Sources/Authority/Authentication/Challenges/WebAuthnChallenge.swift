@@ -145,7 +145,14 @@ extension Authenticator {
         guard !attempt.hidesStrangers else {
             return settings.mfaMode != .on || settings.passkeys.countsAsTwoFactors
         }
-        guard let user, user.isEnabled, user.status == .confirmed else { return false }
+        guard let user else { return false }
+        return try await canBeginByPasskey(user, attempt)
+    }
+
+    /// Whether this user may begin with a passkey that they have.
+    func canBeginByPasskey(_ user: User, _ attempt: SignInAttempt) async throws -> Bool {
+        let settings = attempt.pool.settings
+        guard settings.firstFactors.contains(.passkey), user.isEnabled, user.status == .confirmed else { return false }
         let asksForMore = settings.mfaMode == .on || settings.mfaMode == .optional && !user.mfa.enabled.isEmpty
         guard !asksForMore || settings.passkeys.countsAsTwoFactors && user.mfa.countsPasskey else { return false }
         return try await !authority.store.passkeys.list(of: user.sub, in: user.pool, limit: 1).isEmpty

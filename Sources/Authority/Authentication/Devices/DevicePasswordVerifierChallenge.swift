@@ -17,7 +17,7 @@ enum DevicePasswordVerifierChallenge: Challenge {
             passwordVersion: begun.passwordVersion, expiresAt: begun.expiresAt, nonce: begun.nonce,
             data: [
                 "key": .string(Base64URL.encode(exchange.key)), "seen": .integer(Int64(known.failures)),
-            ], device: begun.device)
+            ], device: begun.device, demand: begun.demand, base: begun.base)
         return IssuedChallenge(
             name: name,
             parameters: [

@@ -18,7 +18,8 @@ enum DeviceSRPChallenge: Challenge {
             username: known.username, userID: known.username, methods: methods, seenFailures: 0,
             passwordVersion: admission.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authenticator.authority.randomness.bytes(16), data: .null, device: presented)
+            nonce: authenticator.authority.randomness.bytes(16), data: .null, device: presented,
+            demand: attempt.demand, base: attempt.base)
         let sealed = session.sealed(by: authenticator.authority.sealing)
         let admitted = try await store.credentials.admit(
             admission, granting: .deviceChallenge(PendingDeviceProof(device: presented, session: sealed)),

@@ -27,7 +27,7 @@ enum AuthorizationCodeGrant: Grant {
             let order = TokenIssuer.Order(
                 idToken: hasIDToken, refreshToken: hasRefreshToken, nonce: nonce, isOAuth: true)
             let tokens = request.authority.tokens
-            return try await tokens.revoking(family, now: request.now) {
+            return try await tokens.revoking(family, at: client, now: request.now) {
                 try await tokens.issue(
                     order, for: user, family: family, at: client, on: TokenOccasion(.hostedAuth), now: request.now)
             }

@@ -48,11 +48,11 @@ extension Authenticator {
         return try await stepUp(user, session.methods.compactMap(AuthenticationMethod.init(rawValue:)), attempt)
     }
 
-    /// USER_AUTH with ACCESS_TOKEN: what was proven for the token counts, unless it is older than `maxAge`; then, and for
-    /// a token that names no family, the sign-in begins anew. It ends in a family of its own.
+    /// USER_AUTH with ACCESS_TOKEN: what was proven for the token counts, unless it is older than `maxAge`; then, and
+    /// for a token that names no family, the sign-in begins anew. It ends in a family of its own.
     ///
-    /// Errors: `.invalidParameter` where the token is at the level already, `.notAuthorized` where it is not of this user
-    /// and client; those of `begin`.
+    /// Errors: `.invalidParameter` where the token is at the level already, `.notAuthorized` where it is not of this
+    /// user and client; those of `begin`.
     package func stepUp(
         _ username: String, from access: VerifiedAccess, maxAge: Lifetime?, preferring preferred: String?,
         inputs: [String: String], demanding demand: AssuranceDemand, at client: ClientConfiguration,

@@ -3,9 +3,9 @@ import Directory
 
 /// The end of every sign-in.
 extension Authenticator {
-    /// By what was proven with `methods`; before it stands the proof of a remembered device. It is let in first, and then
-    /// the pool's functions are told: what they refuse is taken back. Never within a transaction, which would wait for
-    /// them.
+    /// By what was proven with `methods`; before it stands the proof of a remembered device. It is let in first, and
+    /// then the pool's functions are told: what they refuse is taken back. Never within a transaction, which would wait
+    /// for them.
     func finish(
         _ admission: Admission, _ methods: [AuthenticationMethod], _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult {

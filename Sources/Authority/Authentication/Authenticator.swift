@@ -62,8 +62,8 @@ package struct Authenticator: Sendable {
     }
 
     /// Answers a challenge; its DEVICE_KEY counts as part of the origin. What the sign-in began with to demand goes on
-    /// with its session; `demand` is for one that began with none. Errors: those of the challenge; `.invalidParameter` for
-    /// one that does not exist.
+    /// with its session; `demand` is for one that began with none. Errors: those of the challenge; `.invalidParameter`
+    /// for one that does not exist.
     package func respond(
         to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose,
         from origin: SignInOrigin = SignInOrigin(), demanding demand: AssuranceDemand? = nil, now: Moment
@@ -101,8 +101,8 @@ package struct Authenticator: Sendable {
         return try await advance(progress, attempt, in: authority.store)
     }
 
-    /// On to the second factor where one is asked for, else to the end. A remembered device stands for a factor that the
-    /// pool asks for, not for a level that the client demands.
+    /// On to the second factor where one is asked for, else to the end. A remembered device stands for a factor that
+    /// the pool asks for, not for a level that the client demands.
     func advance(_ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store) async throws -> SignInResult {
         let isDemanding = !(attempt.demand?.levels.isEmpty ?? true)
         guard isDemanding || attempt.pool.settings.mfaMode != .off && !progress.hasSecondFactor else {

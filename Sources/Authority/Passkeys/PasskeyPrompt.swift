@@ -12,8 +12,8 @@ package struct PasskeyPrompt: Sendable {
 }
 
 extension Authenticator {
-    /// A prompt for a page that may stay open for `lifetime`; nil where the pool takes no passkeys. Its answer is good on
-    /// a page alone, and once.
+    /// A prompt for a page that may stay open for `lifetime`; nil where the pool takes no passkeys. Its answer is good
+    /// on a page alone, and once.
     package func passkeyPrompt(at client: ClientConfiguration, lasting lifetime: Lifetime, now: Moment)
         -> PasskeyPrompt?
     {

@@ -143,8 +143,8 @@ extension Provisioning {
         }
     }
 
-    /// Names of levels are scope-like texts (`AcrValueType` of the model), and no two levels have the same, those included
-    /// that keep Cognito's.
+    /// Names of levels are scope-like texts (`AcrValueType` of the model), and no two levels have the same, those
+    /// included that keep Cognito's.
     private static func checkAssurance(_ given: JSON?, _ names: AssuranceNames) throws {
         for member in given?.object ?? [] {
             let name = member.value["AcrValue"]?.string ?? ""

@@ -3,7 +3,8 @@ package import Directory
 
 /// How sessions are kept: by a pool, and by each of its clients.
 extension Provisioning {
-    /// Replaces a pool's session configuration. What its clients have is kept, and sleeps while sessions are not tracked.
+    /// Replaces a pool's session configuration. What its clients have is kept, and sleeps while sessions are not
+    /// tracked.
     package func setSessions(
         _ pool: UserPoolID, isTracking: Bool, mostTokenSessions: Int64, now: Moment
     ) async throws -> UserPool {

@@ -1,8 +1,8 @@
 /// A browser or a program and its system in a word each, for a person who looks through their devices and sessions:
 /// `Firefox, Linux`.
 ///
-/// Browsers name each other in `User-Agent`, so the first of these marks that is there counts; a program is what it calls
-/// itself. It is what the client says, and nothing is decided by it.
+/// Browsers name each other in `User-Agent`, so the first of these marks that is there counts; a program is what it
+/// calls itself. It is what the client says, and nothing is decided by it.
 package enum AgentName {
     private static let browsers = [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"),

@@ -9,16 +9,16 @@ package struct Sessions: Sendable {
 
     private var store: UserSessions { authority.store.userSessions }
 
-    /// The user's sessions that stand, the newest first. A client's session tells by `browser` which signed-in browser it
-    /// came through; a browser's own is found by its handle (`BrowserSessions.find`).
+    /// The user's sessions that stand, the newest first. A client's session tells by `browser` which signed-in browser
+    /// it came through; a browser's own is found by its handle (`BrowserSessions.find`).
     package func list(
         of user: User, after cursor: SessionCursor? = nil, limit: Int = 125, now: Moment
     ) async throws -> [UserSession] {
         try await store.list(of: user.sub, in: user.pool, after: cursor, limit: limit, now: now)
     }
 
-    /// Ends a session of the user; with `linked`, what it is tied to as well: the browser's session that a client's came
-    /// through, or all clients' sessions that came through a browser's. Throws `.resourceNotFound`.
+    /// Ends a session of the user; with `linked`, what it is tied to as well: the browser's session that a client's
+    /// came through, or all clients' sessions that came through a browser's. Throws `.resourceNotFound`.
     package func revoke(_ id: SessionID, of user: User, linked: Bool, now: Moment) async throws {
         guard try await store.revoke(id, of: user.sub, in: user.pool, linked: linked, now: now) else {
             throw AuthorityError(.resourceNotFound, "Session does not exist.")

@@ -9,7 +9,8 @@ package struct BrowserSessionID: Identifier {
 
 /// A session as its owner sees it; `SessionIdType` of Cognito's API.
 ///
-/// 28 characters: `tkn` for a family of tokens, `sso` for a signed-in browser, then its UUID in 25 digits to the base 36.
+/// 28 characters: `tkn` for a family of tokens, `sso` for a signed-in browser, then its UUID in 25 digits to the base
+/// 36.
 package enum SessionID: Sendable, Hashable, CustomStringConvertible {
     case token(FamilyID)
     case sso(BrowserSessionID)

@@ -18,8 +18,8 @@ package struct Sweeping: Sendable {
         return count
     }
 
-    /// A code outlives its expiry by an hour, so that a late second use still finds its family; a browser's session, the
-    /// codes that came through it; a forgotten device, the families that name it.
+    /// A code outlives its expiry by an hour, so that a late second use still finds its family; a browser's session,
+    /// the codes that came through it; a forgotten device, the families that name it.
     private static func statements(limit: Int, now: Moment) -> [SQL] {
         [
             """

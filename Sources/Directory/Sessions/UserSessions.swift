@@ -61,9 +61,9 @@ package struct UserSessions: Sendable {
             """, .durable) != nil
     }
 
-    /// One statement sees what was there when it began. So the session goes first, and no code of it can be redeemed from
-    /// then on; then its codes are spent, which waits for whoever is redeeming one; then all that was made of them is
-    /// there to be seen.
+    /// One statement sees what was there when it began. So the session goes first, and no code of it can be redeemed
+    /// from then on; then its codes are spent, which waits for whoever is redeeming one; then all that was made of them
+    /// is there to be seen.
     private func revoke(
         _ session: BrowserSessionID, of sub: Subject, in pool: UserPoolID, linked: Bool, now: Moment
     ) async throws -> Bool {

@@ -109,8 +109,8 @@ struct AuthorizeDraft: Sendable {
         prompts.isDisjoint(with: ["login", "select_account"]) && maxAge != 0 && client?.ssoValidity != .seconds(0)
     }
 
-    /// The earliest sign-in that will do. Where there must be a new one a little before now is late enough: the node that
-    /// it ends on may have another clock.
+    /// The earliest sign-in that will do. Where there must be a new one a little before now is late enough: the node
+    /// that it ends on may have another clock.
     private func since(at client: ClientConfiguration) -> Moment {
         guard takesSession else { return now - .seconds(5) }
         return max(now - client.ssoValidity, now - .seconds(maxAge ?? .max))

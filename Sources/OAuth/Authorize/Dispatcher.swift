@@ -37,8 +37,8 @@ struct Dispatcher: Sendable {
         case needsSignIn
     }
 
-    /// What a signed-in browser comes to. The statement that makes the code is the only read, unless the session is below
-    /// the level that is demanded first.
+    /// What a signed-in browser comes to. The statement that makes the code is the only read, unless the session is
+    /// below the level that is demanded first.
     private func take(
         _ handle: String, for request: AuthorizationRequest, _ draft: AuthorizeDraft
     ) async throws -> Taken {

@@ -2,8 +2,8 @@ import Authority
 import Core
 import Directory
 
-/// A passkey on the sign-in page: whoever is there answers, and nobody types a name. It has no address of its own; it is
-/// shown by the sign-in page and posts there.
+/// A passkey on the sign-in page: whoever is there answers, and nobody types a name. It has no address of its own; it
+/// is shown by the sign-in page and posts there.
 enum PasskeyAct {
     static func submit(_ visit: Visit) async throws -> Outcome {
         let handle = visit.authority.randomness.handle()
@@ -26,7 +26,8 @@ enum PasskeyAct {
         }
     }
 
-    /// Nothing was typed here: a session that has ended has waited too long, and what is wrong is wrong with the passkey.
+    /// Nothing was typed here: a session that has ended has waited too long, and what is wrong is wrong with the
+    /// passkey.
     private static func inOurWords(_ problem: FormProblem) -> FormProblem {
         switch problem.kind {
         case .incorrectCredentials: FormProblem(.formExpired)

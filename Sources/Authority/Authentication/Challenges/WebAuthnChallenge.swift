@@ -5,9 +5,9 @@ import NativeCrypto
 
 /// WEB_AUTHN: a passkey, in place of everything else.
 ///
-/// The challenge that is signed waits in the sealed session, and an answer spends it, right or wrong. A wrong one counts
-/// against the passkeys of whoever was claimed. Where the client tells nobody who exists, no key is named to anybody:
-/// every passkey is made to be found without (`residentKey`), so the options of a stranger look like a user's.
+/// The challenge that is signed waits in the sealed session, and an answer spends it, right or wrong. A wrong one
+/// counts against the passkeys of whoever was claimed. Where the client tells nobody who exists, no key is named to
+/// anybody: every passkey is made to be found without (`residentKey`), so the options of a stranger look like a user's.
 enum WebAuthnChallenge: Challenge {
     static let name = "WEB_AUTHN"
 
@@ -82,14 +82,16 @@ enum WebAuthnChallenge: Challenge {
         do {
             return try await authenticator.proceed(progress, expiry: nil, attempt)
         } catch let error as AuthorityError where error == .incorrectUsernameOrPassword {
-            // Right by itself, and too late: for a lock, for another answer to this session, for another use of the key.
+            // Right by itself, and too late: for a lock, for another answer to this session, for another use of the
+            // key.
             let counted = try await store.factors.find(.passkey, of: user.sub, in: attempt.pool.id)
             throw counted?.isLocked(at: attempt.now) == true
                 ? AuthorityError.passkeyAttemptsExceeded : AuthorityError.invalidSession
         }
     }
 
-    /// Against whom a wrong answer counts: the user who was named, or the name where nobody has it; nobody where none was.
+    /// Against whom a wrong answer counts: the user who was named, or the name where nobody has it; nobody where none
+    /// was.
     private static func claimed(
         _ session: ChallengeSession, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) -> Subject? {

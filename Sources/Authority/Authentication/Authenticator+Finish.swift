@@ -22,6 +22,8 @@ extension Authenticator {
     private func finishInTokens(
         _ admission: Admission, _ methods: [AuthenticationMethod], _ attempt: SignInAttempt, in store: Store
     ) async throws -> SignInResult {
+        // What a browser proves besides is for that browser.
+        if case .browser = attempt.base?.session { throw AuthorityError.invalidSession }
         let device = try await recognize(admission, attempt, in: store)
         if case .toProve(let known) = device {
             return try await DeviceSRPChallenge.issue(known, admission, methods, attempt, self, in: store)

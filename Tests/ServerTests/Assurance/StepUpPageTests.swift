@@ -200,6 +200,23 @@ import Testing
         }
     }
 
+    /// The challenge of a page, answered at the API: no tokens come of a browser's session there.
+    @Test func aBrowsersStepUpIsNoSignInAtTheAPI() async throws {
+        try await TestApp.run { app in
+            let assurance = try await AssuranceFixture(app)
+            let secret = try await assurance.userWithToken()
+            let browser = TestBrowser(app)
+            _ = try await SignedIn.throughPages(browser, assurance.pool, assurance.client)
+            let page = try await browser.open(path(assurance, ["acr_values": Self.app]))
+            let session = page.text.split(separator: "name=\"session\" value=\"").last?.prefix { $0 != "\"" } ?? ""
+            #expect(session.count > 100)
+            let answer = try await assurance.factors.respond(
+                "SOFTWARE_TOKEN_MFA", String(session),
+                ["USERNAME": "ana", "SOFTWARE_TOKEN_MFA_CODE": .string(try assurance.factors.code(secret))])
+            #expect(answer.type == "NotAuthorizedException" && !answer.isSignedIn, "\(answer.text)")
+        }
+    }
+
     @Test func aSessionThatEndedIsNotBroughtBack() async throws {
         try await TestApp.run { app in
             let assurance = try await AssuranceFixture(app)

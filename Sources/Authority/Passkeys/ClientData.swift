@@ -30,7 +30,7 @@ struct ClientData: Sendable {
 
     func isOf(_ ceremony: Ceremony) -> Bool { self.ceremony == ceremony.rawValue }
 
-    /// Whether it was done where this relying party may be asked for, and in no page of somebody else's: no page of ours
-    /// is framed.
+    /// Whether it was done where this relying party may be asked for, and in no page of somebody else's: no page of
+    /// ours is framed.
     func isDone(for relyingParty: RelyingParty) -> Bool { relyingParty.allows(origin: origin) && !isCrossOrigin }
 }

@@ -9,7 +9,8 @@ package struct PasskeyRegistry: Sendable {
 
     private var store: Store { authority.store }
 
-    /// The options with which a browser makes a passkey for a signed-in user (WebAuthn Level 3 §5.4). Nothing is written.
+    /// The options with which a browser makes a passkey for a signed-in user (WebAuthn Level 3 §5.4). Nothing is
+    /// written.
     ///
     /// Errors: `.webAuthnNotEnabled`, `.webAuthnConfigurationMissing`; `.limitExceeded` for whoever has twenty;
     /// `.passwordResetRequired`.
@@ -27,8 +28,8 @@ package struct PasskeyRegistry: Sendable {
 
     /// Keeps what the browser made (§7.1). The challenge is spent, whatever comes of it.
     ///
-    /// Errors: those of `begin`; `.webAuthnChallengeNotFound` for one that is not ours, not this user's, answered before
-    /// or too old; `.webAuthnClientMismatch` for one of another client; `.webAuthnOriginNotAllowed`,
+    /// Errors: those of `begin`; `.webAuthnChallengeNotFound` for one that is not ours, not this user's, answered
+    /// before or too old; `.webAuthnClientMismatch` for one of another client; `.webAuthnOriginNotAllowed`,
     /// `.webAuthnRelyingPartyMismatch`, `.webAuthnCredentialNotSupported`; `.invalidParameter`.
     package func complete(
         _ response: CredentialResponse, for user: User, at client: ClientConfiguration, now: Moment

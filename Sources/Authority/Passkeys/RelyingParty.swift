@@ -14,8 +14,8 @@ struct RelyingParty: Sendable, Hashable {
 
     var hash: [UInt8] { Digest.sha256(Array(id.utf8)) }
 
-    /// Whether a page of this origin may ask for the id: its host is the id or lies below it, as browsers have it (§5.1.3
-    /// step 8); over https, or at this very machine without.
+    /// Whether a page of this origin may ask for the id: its host is the id or lies below it, as browsers have it
+    /// (§5.1.3 step 8); over https, or at this very machine without.
     func allows(origin: String) -> Bool {
         let parts = origin.split(separator: ":", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), parts[1].hasPrefix("//"),
@@ -43,8 +43,8 @@ struct RelyingParty: Sendable, Hashable {
 extension Authority {
     /// Whom a pool's passkeys are made for: what it says itself, else its domain, else the host of the public URL.
     ///
-    /// Throws `.webAuthnNotEnabled` where no sign-in may begin with a passkey, `.webAuthnConfigurationMissing` where the
-    /// only name is an IP address, which browsers refuse.
+    /// Throws `.webAuthnNotEnabled` where no sign-in may begin with a passkey, `.webAuthnConfigurationMissing` where
+    /// the only name is an IP address, which browsers refuse.
     func relyingParty(of pool: PoolConfiguration) throws -> RelyingParty {
         let settings = pool.pool.settings
         guard settings.firstFactors.contains(.passkey) else {

@@ -111,8 +111,8 @@ package struct Passkeys: Sendable {
 }
 
 extension Passkeys {
-    /// That a use is later than the last one, by the authenticator's count: one that goes back, or stands still, is of a
-    /// copy (WebAuthn Level 3 §7.2 step 22). `k` is the table.
+    /// That a use is later than the last one, by the authenticator's count: one that goes back, or stands still, is of
+    /// a copy (WebAuthn Level 3 §7.2 step 22). `k` is the table.
     static func isLater(_ use: PasskeyUse) -> SQL {
         let count = Int64(use.signCount)
         return "(k.sign_count < \(count) OR k.sign_count = 0 AND \(count) = 0)"

@@ -1,6 +1,6 @@
 extension Field {
-    /// What one signs in with. Where passkeys are taken the browser may offer them in its place (WebAuthn Level 3 §5.1.4,
-    /// conditional mediation).
+    /// What one signs in with. Where passkeys are taken the browser may offer them in its place (WebAuthn Level 3
+    /// §5.1.4, conditional mediation).
     static func username(
         _ names: SignInNames, _ value: String, _ texts: Texts, offeringPasskeys: Bool = false
     ) -> Field {

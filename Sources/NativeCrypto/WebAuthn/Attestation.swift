@@ -33,8 +33,8 @@ package struct Attestation: Sendable {
     /// The credential's public key, once its attestation has proven right for a relying party.
     ///
     /// A `packed` statement is checked by the key that it names, the credential's own or that of a certificate. No
-    /// authority is asked about the certificate: nothing follows from it. Throws `.unsupported` for an algorithm that was
-    /// not asked for, `.invalid` for a wrong signature.
+    /// authority is asked about the certificate: nothing follows from it. Throws `.unsupported` for an algorithm that
+    /// was not asked for, `.invalid` for a wrong signature.
     package func publicKey(
         for relyingParty: String, clientDataHash: [UInt8]
     ) throws(WebAuthnFault) -> PasskeyPublicKey {

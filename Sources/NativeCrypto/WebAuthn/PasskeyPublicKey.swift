@@ -11,8 +11,8 @@ package enum PasskeyAlgorithm: Int32, Sendable, Hashable, CaseIterable {
 /// A credential's public key.
 package struct PasskeyPublicKey: Sendable, Hashable {
     package let algorithm: PasskeyAlgorithm
-    /// As libfido2 takes it: the coordinates of a point on P-256 one after the other, the 32 bytes of an Ed25519 key, or
-    /// modulus and exponent of an RSA key in 256 and 3 bytes.
+    /// As libfido2 takes it: the coordinates of a point on P-256 one after the other, the 32 bytes of an Ed25519 key,
+    /// or modulus and exponent of an RSA key in 256 and 3 bytes.
     package let bytes: [UInt8]
 
     package init(algorithm: PasskeyAlgorithm, bytes: [UInt8]) {

@@ -114,7 +114,7 @@ extension Authenticator {
 
 extension AssuranceDemand {
     /// Whether a sign-in that begins with `method` may come to a level that is demanded, by what the pool offers.
-    func isWithinReach(beginningWith method: AuthenticationMethod, in settings: UserPoolSettings) -> Bool {
+    package func isWithinReach(beginningWith method: AuthenticationMethod, in settings: UserPoolSettings) -> Bool {
         let offered = settings.mfaMode == .off ? [] : SecondFactor.allCases.filter(settings.secondFactors.contains)
         return step(from: [method], with: offered) != .outOfReach
     }

@@ -120,7 +120,8 @@ struct Visit: Sendable {
             pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language,
             redirectURI: pending.request.redirectURI,
             formToken: authority.formTokens.token(login: pending.handle, binding: pending.binding),
-            passkey: authority.authenticator.passkeyPrompt(at: client, lasting: PendingLogins.lifetime, now: now))
+            passkey: authority.authenticator.passkeyPrompt(at: client, lasting: PendingLogins.lifetime, now: now),
+            takesCodeAlone: pending.request.demand?.isWithinReach(beginningWith: .email, in: settings) ?? true)
     }
 
     /// Whom a page is about: typed on it, or named by its address.

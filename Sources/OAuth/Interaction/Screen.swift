@@ -33,6 +33,8 @@ package struct ScreenContext: Sendable {
     package let formToken: String
     /// What the sign-in page asks whoever is there; nil where the pool takes no passkeys.
     package let passkey: PasskeyPrompt?
+    /// Whether a code by e-mail, alone, may come to a level that the client demands.
+    package var takesCodeAlone = true
 }
 
 /// Why a form comes back.
@@ -77,7 +79,7 @@ package struct SignInScreen: Sendable {
     /// Whether a code by e-mail may take the place of the password.
     package var canSignInByCode: Bool {
         let settings = context.pool.settings
-        return settings.firstFactors.contains(.email) && settings.mfaMode != .on
+        return context.takesCodeAlone && settings.firstFactors.contains(.email) && settings.mfaMode != .on
     }
     package var canSignUp: Bool { !context.pool.settings.allowAdminCreateUserOnly }
 }

@@ -65,6 +65,18 @@ import Testing
         }
     }
 
+    /// What cannot reach the level is not offered.
+    @Test func aCodeAloneIsOfferedWhereItIsEnough() async throws {
+        try await TestApp.run { app in
+            let assurance = try await AssuranceFixture(app)
+            _ = try await assurance.userWithToken()
+            for (level, isOffered) in [("urn:cognito:loa:2", true), (Self.app, false)] {
+                let page = try await TestBrowser(app).open(path(assurance, ["acr_values": level]))
+                #expect(page.text.contains("value=\"EMAIL_OTP\"") == isOffered)
+            }
+        }
+    }
+
     @Test func aCodeByEmailStepsUpToo() async throws {
         try await TestApp.run { app in
             let assurance = try await AssuranceFixture(app)

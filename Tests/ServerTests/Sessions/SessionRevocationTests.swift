@@ -145,6 +145,21 @@ import Testing
         }
     }
 
+    /// The browser that one came through is another session; with what is linked one goes along.
+    @Test func oneMayEndTheBrowserThatOneComesThrough() async throws {
+        try await TestApp.run { app in
+            let sessions = try await SessionFixture(app)
+            for linked in [false, true] {
+                let browser = TestBrowser(app)
+                let mine = try await sessions.byCode(browser)
+                let id = try #require(try await sessions.list(mine.accessToken).ids("SSO").first)
+                #expect(try await sessions.revoke(mine.accessToken, id, linked: linked).status == 200)
+                #expect(try await !sessions.isSignedIn(browser))
+                #expect(try await sessions.getUser(mine.accessToken) == (linked ? Self.revoked : "200"))
+            }
+        }
+    }
+
     @Test func nobodyRevokesAnothersSession() async throws {
         try await TestApp.run { app in
             let sessions = try await SessionFixture(app)

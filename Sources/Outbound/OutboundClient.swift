@@ -7,12 +7,15 @@ import Synchronization
 /// no credentials in a URL.
 package final class OutboundClient: OutboundHTTP {
     /// What a trigger may take, each thread can be held for; a dead peer must not hold all that can wait.
-    private let threads = BlockingThreads(maximumThreads: 16, maximumWaiting: 256)
+    private let threads: BlockingThreads
     private let handles = IdleHandles()
     private let rule: AddressRule
 
-    /// Connects to nothing yet.
-    package init(_ rule: AddressRule) { self.rule = rule }
+    /// Connects to nothing yet. `limits` are the requests that go on at once, and those that wait for one to end.
+    package init(_ rule: AddressRule, limits: (running: Int, waiting: Int) = (16, 256)) {
+        self.rule = rule
+        threads = BlockingThreads(maximumThreads: limits.running, maximumWaiting: limits.waiting)
+    }
 
     package func fetch(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundResponse {
         guard let isProtected = Self.isProtected(request.url) else {

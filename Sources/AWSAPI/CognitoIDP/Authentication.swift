@@ -91,7 +91,7 @@ enum InitiateAuth: Operation {
         }
         let flow = AuthFlow(
             parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
-            client: client, call: call)
+            session: input.session?.rawValue, client: client, call: call)
         return try await flow.begin(input.authFlow)
     }
 }
@@ -116,7 +116,7 @@ enum AdminInitiateAuth: Operation {
             ClientID(input.clientId.rawValue), in: pool.id, now: call.now)
         let flow = AuthFlow(
             parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
-            client: client, call: call)
+            session: input.session?.rawValue, client: client, call: call)
         return try await flow.begin(input.authFlow)
     }
 }
@@ -126,6 +126,8 @@ struct AuthFlow {
     let parameters: [String: String]
     /// `ClientMetadata`, for the first of the triggers.
     let metadata: [String: String]
+    /// That of ConfirmSignUp.
+    let session: String?
     let client: ClientConfiguration
     let call: CallContext
 
@@ -178,6 +180,12 @@ struct AuthFlow {
         try requireFlow("USER_AUTH")
         let username = try required("USERNAME")
         try requireSecretHash(for: [username])
+        if let session {
+            return AuthenticationAnswer(
+                try await call.authority.authenticator.begin(
+                    username, confirmedIn: session, at: client, for: .tokens, from: origin, metadata: metadata,
+                    now: call.now))
+        }
         return AuthenticationAnswer(
             try await call.authority.authenticator.begin(
                 username, preferring: parameters["PREFERRED_CHALLENGE"], inputs: parameters, at: client, for: .tokens,

@@ -3,7 +3,7 @@
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
         "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents", "AdminListUserSessions",
-        "AdminRevokeUserSession", "AdminSetUserSettings", "AdminUpdateAuthEventFeedback", "CreateIdentityProvider",
+        "AdminRevokeUserSession", "AdminUpdateAuthEventFeedback", "CreateIdentityProvider",
         "CreateManagedLoginBranding", "CreateTerms", "CreateUserImportJob", "CreateUserPoolReplica",
         "DeleteIdentityProvider", "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica",
         "DescribeIdentityProvider", "DescribeManagedLoginBranding", "DescribeManagedLoginBrandingByClient",
@@ -13,13 +13,13 @@ enum CognitoIDPNotBuilt {
         "GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration", "ListIdentityProviders",
         "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "RevokeUserSession",
         "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
-        "SetUserPoolClientSessionConfiguration", "SetUserPoolSessionConfiguration", "SetUserSettings",
+        "SetUserPoolClientSessionConfiguration", "SetUserPoolSessionConfiguration",
         "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "ListUserSessions", "RevokeUserSession", "SetUserSettings", "UpdateAuthEventFeedback",
+        "ListUserSessions", "RevokeUserSession", "UpdateAuthEventFeedback",
     ]
 }

@@ -17,7 +17,7 @@ from support.authenticator import Authenticator
 from support.browser import chromium
 from support.mailbox import Mailbox
 from support.paths import SCREENSHOTS
-from support.pools import OTHER_PASSWORD, PASSWORD, Pool, unique, unique_email
+from support.pools import OTHER_PASSWORD, PASSWORD, Pool, unique, unique_email, unique_number
 from support.pools import sign_in as tokens_of
 from support.server import Server
 

@@ -35,7 +35,8 @@ enum GetUser: Operation {
             username: access.user.username,
             userAttributes: [AttributeType](of: access.user) {
                 $0 == "sub" || access.client.client.readableAttributes($0)
-            }, mfaOptions: MFAOptionType.list(of: access.user), preferredMfaSetting: access.user.mfa.preferred?.rawValue,
+            }, mfaOptions: MFAOptionType.list(of: access.user),
+            preferredMfaSetting: access.user.mfa.preferred?.rawValue,
             userMFASettingList: access.user.mfa.enabled.isEmpty ? nil : access.user.mfa.list)
     }
 }

@@ -2,8 +2,8 @@ import Authority
 import Core
 import Directory
 
-/// Recovery codes, which Cognito does not have: clients that know nothing of them never call these operations. A code is
-/// given as RECOVERY_CODE in the answer to the challenge of a second factor.
+/// Recovery codes, which Cognito does not have: clients that know nothing of them never call these operations. A code
+/// is given as RECOVERY_CODE in the answer to the challenge of a second factor.
 enum RecoveryCodeSets {
     static let resource = Resource(CreateRecoveryCodes.self, AdminDeleteRecoveryCodes.self)
 }

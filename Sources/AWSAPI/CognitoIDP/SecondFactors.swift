@@ -201,7 +201,8 @@ enum SetUserMFAPreference: Operation {
         try await call.authority.accounts.setMFAPreferences(
             MFAChange(
                 softwareToken: input.softwareTokenMfaSettings, sms: input.smsMfaSettings,
-                email: input.emailMfaSettings, passkey: input.webAuthnMfaSettings), of: access.user, in: access.client.pool.pool, now: call.now)
+                email: input.emailMfaSettings, passkey: input.webAuthnMfaSettings), of: access.user,
+            in: access.client.pool.pool, now: call.now)
         return Empty()
     }
 }

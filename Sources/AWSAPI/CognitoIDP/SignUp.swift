@@ -74,7 +74,9 @@ enum SignUp: Operation {
             userConfirmed: result.isConfirmed, codeDeliveryDetails: result.delivery.map(CodeDeliveryDetailsType.init),
             userSub: result.sub.rawValue,
             session: result.isConfirmed
-                ? nil : call.authority.authenticator.signUpSession(of: result.sub, input.username.rawValue, at: client, now: call.now))
+                ? nil
+                : call.authority.authenticator.signUpSession(
+                    of: result.sub, input.username.rawValue, at: client, now: call.now))
     }
 }
 

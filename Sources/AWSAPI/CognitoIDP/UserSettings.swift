@@ -24,7 +24,8 @@ struct MFAOptionType: Codable, Sendable {
 extension [MFAOptionType] {
     /// Codes by phone switched on, or off where there is no option.
     fileprivate func change() throws -> MFAChange {
-        guard allSatisfy({ $0.deliveryMedium == .sms && $0.attributeName?.rawValue == ContactKind.phone.rawValue }) else {
+        guard allSatisfy({ $0.deliveryMedium == .sms && $0.attributeName?.rawValue == ContactKind.phone.rawValue })
+        else {
             throw AWSError.invalidParameter("MFAOptions: only SMS to phone_number can be set.")
         }
         return MFAChange([MFAChange.Setting(.sms, isEnabled: !isEmpty, isPreferred: false)])

@@ -157,7 +157,8 @@ extension Accounts {
         try await deleteSoftwareToken(of: user, in: pool, now: now)
     }
 
-    /// Takes the software token away, and the recovery codes that stood in for it: where the pool asks for a second factor, the next sign-in sets one up.
+    /// Takes the software token away, and the recovery codes that stood in for it: where the pool asks for a second
+    /// factor, the next sign-in sets one up.
     package func deleteSoftwareToken(of user: User, in pool: UserPool, now: Moment) async throws {
         try await store.factors.removeSoftwareToken(of: user.sub, in: pool.id, now: now)
         try await removeRecoveryCodes(of: user)

@@ -4,8 +4,8 @@ package import Directory
 extension Accounts {
     /// Makes a new set of recovery codes, and ends the one before. They are shown this once: what is kept are hashes.
     ///
-    /// Errors: `.invalidParameter` where the pool asks nobody for a second factor, `.limitExceeded` after five sets in an
-    /// hour, `.userNotFound` for a user who is gone or disabled.
+    /// Errors: `.invalidParameter` where the pool asks nobody for a second factor, `.limitExceeded` after five sets in
+    /// an hour, `.userNotFound` for a user who is gone or disabled.
     package func makeRecoveryCodes(
         of user: User, in pool: PoolConfiguration, now: Moment
     ) async throws -> [String] {

@@ -12,7 +12,8 @@ package struct Authenticator: Sendable {
     /// Every challenge that can be answered.
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
-        EmailOTPChallenge.self, SMSMFAChallenge.self, SMSOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
+        EmailOTPChallenge.self, SMSMFAChallenge.self, SMSOTPChallenge.self, SelectMFATypeChallenge.self,
+        MFASetupChallenge.self, SelectChallenge.self,
         PasswordChallenge.self, PasswordSRPChallenge.self, WebAuthnChallenge.self, CustomChallenge.self,
         DeviceSRPChallenge.self, DevicePasswordVerifierChallenge.self,
     ]

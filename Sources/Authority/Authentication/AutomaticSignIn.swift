@@ -1,8 +1,8 @@
 package import Core
 package import Directory
 
-/// Signing in right after a sign-up: the session of SignUp goes to ConfirmSignUp, and what comes back to InitiateAuth with
-/// USER_AUTH. The code that was just proven is the first factor, and is not asked for twice.
+/// Signing in right after a sign-up: the session of SignUp goes to ConfirmSignUp, and what comes back to InitiateAuth
+/// with USER_AUTH. The code that was just proven is the first factor, and is not asked for twice.
 ///
 /// Who merely has the code has no session of the sign-up, so a code alone opens nothing.
 extension Authenticator {

@@ -21,7 +21,8 @@ package struct MessageComposer: Sendable {
     }
 
     /// The code of a sign-in.
-    func signInCode(_ code: String, to contact: Contact, for user: User, in pool: UserPool, now: Moment) -> OutboxMessage
+    func signInCode(_ code: String, to contact: Contact, for user: User, in pool: UserPool, now: Moment)
+        -> OutboxMessage
     {
         compose(
             .authentication, pool.settings.messages.authentication, code: code, to: contact, for: user, in: pool,

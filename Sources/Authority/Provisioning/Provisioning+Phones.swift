@@ -13,7 +13,10 @@ extension Provisioning {
         let settings = pool.settings
         let needed: [(name: String, isOn: Bool)] = [
             ("AutoVerifiedAttributes", settings.autoVerifiedAttributes.contains("phone_number")),
-            ("AccountRecoverySetting", settings.recovery.sparesSecondFactors && settings.recovery.kinds.contains(.phone)),
+            (
+                "AccountRecoverySetting",
+                settings.recovery.sparesSecondFactors && settings.recovery.kinds.contains(.phone)
+            ),
             ("AllowedFirstAuthFactors", settings.firstFactors.contains(.sms)),
             ("SmsMfaConfiguration", settings.secondFactors.contains(.sms)),
             ("SmsConfiguration", pool.document["SmsConfiguration"]?.object?.isEmpty == false),

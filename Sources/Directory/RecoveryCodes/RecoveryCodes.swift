@@ -24,8 +24,8 @@ package struct RecoveryCodes: Sendable {
             .read) != nil
     }
 
-    /// Puts a set in place of the one that a user has. Of two at once one is the set afterwards, and not both: each has a
-    /// version of its own. False where the user is gone or disabled.
+    /// Puts a set in place of the one that a user has. Of two at once one is the set afterwards, and not both: each has
+    /// a version of its own. False where the user is gone or disabled.
     package func replace(_ hashes: [[UInt8]], of sub: Subject, in pool: UserPoolID) async throws -> Bool {
         try await store.database.execute(
             """

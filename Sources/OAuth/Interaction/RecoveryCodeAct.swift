@@ -41,12 +41,13 @@ enum RecoveryCodeAct {
                 session: visit.form.field("session"), problems: problems))
     }
 
-    /// A new set for whoever has just signed in with `handle`, and has just set up their second factor. Where no more may
-    /// be made the sign-in goes on without.
+    /// A new set for whoever has just signed in with `handle`, and has just set up their second factor. Where no more
+    /// may be made the sign-in goes on without.
     static func showNew(_ user: User, signedIn handle: String, _ visit: Visit) async throws -> Outcome {
         let codes: [String]
         do {
-            codes = try await visit.authority.accounts.makeRecoveryCodes(of: user, in: visit.client.pool, now: visit.now)
+            codes = try await visit.authority.accounts.makeRecoveryCodes(
+                of: user, in: visit.client.pool, now: visit.now)
         } catch let error as AuthorityError {
             visit.authority.logger.info("no recovery codes made", metadata: ["reason": "\(error.code.name)"])
             return try await visit.oauth.dispatcher.resume(visit.pending, sessionHandle: handle, now: visit.now)

@@ -53,7 +53,8 @@ import Testing
         // A certificate is the proxy's; its ARN says that the domain is one's own.
         "UserPoolDomain": ["CustomDomainConfig.CertificateArn", "Domain", "UserPoolId"],
         "User": [
-            "DesiredDeliveryMediums", "ForceAliasCreation", "MessageAction", "TemporaryPassword", "UserAttributes", "UserPoolId", "Username",
+            "DesiredDeliveryMediums", "ForceAliasCreation", "MessageAction", "TemporaryPassword", "UserAttributes",
+            "UserPoolId", "Username",
             // For triggers.
             "ClientMetadata", "ValidationData",
         ],

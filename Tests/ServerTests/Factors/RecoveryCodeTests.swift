@@ -158,7 +158,8 @@ import Testing
             for _ in 0..<4 { #expect(try await codes(mfa, token).count == 10) }
             let tooMany = try await app.open("CreateRecoveryCodes", ["AccessToken": .string(token)])
             #expect(tooMany.type == "LimitExceededException")
-            #expect(try await app.open("CreateRecoveryCodes", ["AccessToken": "a.b.c"]).type == "NotAuthorizedException")
+            #expect(
+                try await app.open("CreateRecoveryCodes", ["AccessToken": "a.b.c"]).type == "NotAuthorizedException")
             let pool = try await app.pool()
             try await pool.user()
             let plain = try await SignedIn.byPassword(app, try await pool.client()).accessToken

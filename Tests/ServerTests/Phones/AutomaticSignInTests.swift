@@ -24,7 +24,8 @@ import Testing
         try await TestApp.run { app in
             let phones = try await PhoneFixture(app, [.init("AutoVerifiedAttributes", [.string(attribute)])])
             let address = attribute == "email" ? "ana@example.com" : Self.number
-            let signedUp = try await phones.signUp("ana", attribute == "email" ? ["email": address] : ["phone_number": address])
+            let signedUp = try await phones.signUp(
+                "ana", attribute == "email" ? ["email": address] : ["phone_number": address])
             let early = try await phones.begin("ana", session: signedUp.json["Session"]?.string)
             #expect(early.type == "NotAuthorizedException")
             let confirmed = try await confirm(phones, "ana", session: signedUp.json["Session"], address: address)

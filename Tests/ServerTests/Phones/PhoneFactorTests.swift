@@ -137,7 +137,8 @@ import Testing
             let done = try await phones.calls.respond(
                 "SMS_MFA", challenge.json["Session"], ["USERNAME": "ana", "SMS_MFA_CODE": .string(code)])
             let token = try #require(done.json["AuthenticationResult"]?["AccessToken"])
-            let off = try await app.open("SetUserSettings", .object([.init("AccessToken", token), .init("MFAOptions", [])]))
+            let off = try await app.open(
+                "SetUserSettings", .object([.init("AccessToken", token), .init("MFAOptions", [])]))
             #expect(off.status == 200, "\(off.text)")
             #expect(try await phones.calls.byPassword().isSignedIn)
             let other: JSON = [["DeliveryMedium": "EMAIL", "AttributeName": "email"]]

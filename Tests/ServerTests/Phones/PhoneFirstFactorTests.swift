@@ -42,7 +42,8 @@ import Testing
             let unknown = try await phones.begin("bob", [.init("PREFERRED_CHALLENGE", "SMS_OTP")])
             #expect(known.body.count == unknown.body.count)
             #expect(
-                unknown.json["ChallengeParameters"]?["CODE_DELIVERY_DESTINATION"]?.string?.hasPrefix("+*******") == true)
+                unknown.json["ChallengeParameters"]?["CODE_DELIVERY_DESTINATION"]?.string?.hasPrefix("+*******") == true
+            )
             let app1 = try await phones.begin("ana", [.init("PREFERRED_CHALLENGE", "SOFTWARE_TOKEN_MFA")])
             let app2 = try await phones.begin("bob", [.init("PREFERRED_CHALLENGE", "SOFTWARE_TOKEN_MFA")])
             #expect(app1.challenge == "SOFTWARE_TOKEN_MFA" && app2.challenge == "SOFTWARE_TOKEN_MFA")

@@ -83,6 +83,7 @@ extension TestAnswer {
 
     /// A hidden field of a page.
     func hidden(_ name: String) -> String {
-        text.split(separator: "name=\"\(name)\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) } ?? ""
+        text.split(separator: "name=\"\(name)\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) }
+            ?? ""
     }
 }

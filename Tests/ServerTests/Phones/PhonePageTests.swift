@@ -44,7 +44,8 @@ import Testing
             let reset = try #require(try await phones.pool.code(for: Self.number))
             let changed = try await browser.submit(forgot, [("code", reset), ("password", "Another-horse-1")])
             #expect(changed.text.contains("Your password has been changed."))
-            #expect(isFinished(try await browser.submit(changed, [("username", typed), ("password", "Another-horse-1")])))
+            #expect(
+                isFinished(try await browser.submit(changed, [("username", typed), ("password", "Another-horse-1")])))
         }
     }
 

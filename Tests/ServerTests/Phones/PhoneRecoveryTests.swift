@@ -59,7 +59,8 @@ import Testing
             let ben = try await phones.pool.administer(
                 "AdminSetUserMFAPreference", "ben", [.init("SMSMfaSettings", ["Enabled": true])])
             #expect(ben.status == 200)
-            #expect(try await phones.calls.forgot("ben").refusal.contains("no registered/verified email or phone_number"))
+            #expect(
+                try await phones.calls.forgot("ben").refusal.contains("no registered/verified email or phone_number"))
         }
     }
 

@@ -68,8 +68,11 @@ extension Accounts {
     }
 
     /// Changes which second factors a user is asked for. Throws `.invalidParameter` for one that the pool does not
-    /// offer or the user does not have.
-    package func setMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
+    /// offer or the user does not have. Answers what they have chosen afterwards.
+    @discardableResult
+    package func setMFAPreferences(
+        _ change: MFAChange, of user: User, in pool: UserPool, now: Moment
+    ) async throws -> MFAPreferences {
         var enabled = user.mfa.enabled
         var preferred = user.mfa.preferred
         for setting in change.settings {
@@ -88,9 +91,10 @@ extension Accounts {
         guard !countsPasskey || !enabled.isEmpty else {
             throw AuthorityError(.invalidParameter, "Passkey MFA needs another MFA method besides.")
         }
-        try await store.factors.setPreferences(
-            MFAPreferences(enabled: enabled, preferred: wanted.first ?? preferred, countsPasskey: countsPasskey),
-            of: user.sub, in: pool.id, now: now)
+        let preferences = MFAPreferences(
+            enabled: enabled, preferred: wanted.first ?? preferred, countsPasskey: countsPasskey)
+        try await store.factors.setPreferences(preferences, of: user.sub, in: pool.id, now: now)
+        return preferences
     }
 
     private func requirePasskey(of user: User, in pool: UserPool) async throws {
@@ -148,12 +152,13 @@ extension Accounts {
         }
     }
 
-    /// The same by an administrator. Where the pool asks everybody for a second factor, one that is switched off is
-    /// taken away, so that the next sign-in sets one up: otherwise whoever lost it would be asked for it again.
+    /// The same by an administrator. Where the pool asks everybody for a second factor, and the software token is
+    /// switched off with nothing in its place, it is taken away, so that the next sign-in sets one up: otherwise whoever
+    /// lost it would be asked for it again.
     package func resetMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
-        try await setMFAPreferences(change, of: user, in: pool, now: now)
+        let preferences = try await setMFAPreferences(change, of: user, in: pool, now: now)
         let isTokenOff = change.settings.contains { $0.factor == .softwareToken && !$0.isEnabled }
-        guard pool.settings.mfaMode == .on, isTokenOff else { return }
+        guard pool.settings.mfaMode == .on, isTokenOff, preferences.enabled.isEmpty else { return }
         try await deleteSoftwareToken(of: user, in: pool, now: now)
     }
 

@@ -122,6 +122,39 @@ import Testing
         }
     }
 
+    /// Whoever is given another factor keeps the app: nothing was lost.
+    @Test func anotherFactorIsNoReset() async throws {
+        try await TestApp.run { app in
+            let phones = try await fixture(app)
+            let mfa = SecondFactorFixture(app, phones.pool, phones.client)
+            _ = try await mfa.enrolledUser()
+            let on = try await app.signed(
+                "SetUserPoolMfaConfig",
+                [
+                    "UserPoolId": .string(phones.pool.id), "MfaConfiguration": "ON",
+                    "SoftwareTokenMfaConfiguration": ["Enabled": true],
+                    "SmsMfaConfiguration": ["SmsConfiguration": Self.sender],
+                ])
+            #expect(on.status == 200)
+            let phone: JSON = [
+                ["Name": "phone_number", "Value": .string(Self.number)],
+                ["Name": "phone_number_verified", "Value": "true"],
+            ]
+            _ = try await phones.pool.administer("AdminUpdateUserAttributes", "ana", [.init("UserAttributes", phone)])
+            func set(_ settings: [JSON.Member]) async throws {
+                let answer = try await phones.pool.administer("AdminSetUserMFAPreference", "ana", settings)
+                #expect(answer.status == 200, "\(answer.text)")
+            }
+            let off: JSON.Member = .init("SoftwareTokenMfaSettings", ["Enabled": false])
+            try await set([.init("SMSMfaSettings", ["Enabled": true]), off])
+            #expect(try await phones.calls.byPassword().challenge == "SMS_MFA")
+            try await set([
+                .init("SoftwareTokenMfaSettings", ["Enabled": true]), .init("SMSMfaSettings", ["Enabled": false]),
+            ])
+            #expect(try await phones.calls.byPassword().challenge == "SOFTWARE_TOKEN_MFA")
+        }
+    }
+
     @Test func theOlderOperationsSetTheSame() async throws {
         try await TestApp.run { app in
             let phones = try await fixture(app)

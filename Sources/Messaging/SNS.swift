@@ -28,7 +28,8 @@ package struct SNS: Channel {
     /// its operator, or by time.
     package func deliver(_ message: Message) async throws(DeliveryFailure) {
         guard message.channel == .sms else { throw .permanent(log: "SNS carries messages by phone alone") }
-        let body = Array(Self.parameters(message).urlEncoded.utf8)
+        // A blank is a plus sign in a form: a server that reads the form before it checks the signature writes it so.
+        let body = Array(Self.parameters(message).urlEncoded.replacing("%20", with: "+").utf8)
         let host = url.drop { $0 != ":" }.dropFirst(3)
         let headers = [(name: "host", value: String(host)), ("content-type", "application/x-www-form-urlencoded")]
         let signed = Signer(credentials, region: region, service: "sns").headers(

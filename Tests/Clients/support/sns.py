@@ -21,6 +21,9 @@ class SNS:
     def __init__(self, url: str, region: str):
         self.url = url
         self.region = region
+        # What it knows and asks for is the process's.
+        requests.post(f"{url}/moto-api/reset-auth", data=b"inf", timeout=10).raise_for_status()
+        requests.post(f"{url}/moto-api/reset", timeout=10).raise_for_status()
         iam: Any = boto3.client(
             "iam", endpoint_url=url, region_name=region, aws_access_key_id="a", aws_secret_access_key="b")
         iam.create_user(UserName="countersign")

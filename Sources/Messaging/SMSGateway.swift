@@ -4,9 +4,9 @@ import Crypto
 /// Messages by phone through an HTTP gateway of the operator's: each is posted there as JSON, signed.
 ///
 /// The body is `{"id": …, "to": "+4420…", "text": …, "kind": "Authentication", "userPoolId": …}`. A message that is
-/// tried again has the same `id`, which also is the `idempotency-key`. `countersign-signature: v1=<hex>` is the HMAC-SHA256,
-/// under the gateway's secret, of the value of `countersign-timestamp` (seconds since 1970), a full stop, and the body,
-/// as with the hooks of triggers. Any 2xx means that the gateway has taken it.
+/// tried again has the same `id`, which also is the `idempotency-key`. `countersign-signature: v1=<hex>` is the
+/// HMAC-SHA256, under the gateway's secret, of the value of `countersign-timestamp` (seconds since 1970), a full stop,
+/// and the body, as with the hooks of triggers. Any 2xx means that the gateway has taken it.
 package struct SMSGateway: Channel {
     private let url: String
     private let secret: Secret

@@ -153,8 +153,8 @@ extension Accounts {
     }
 
     /// The same by an administrator. Where the pool asks everybody for a second factor, and the software token is
-    /// switched off with nothing in its place, it is taken away, so that the next sign-in sets one up: otherwise whoever
-    /// lost it would be asked for it again.
+    /// switched off with nothing in its place, it is taken away, so that the next sign-in sets one up: otherwise
+    /// whoever lost it would be asked for it again.
     package func resetMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
         let preferences = try await setMFAPreferences(change, of: user, in: pool, now: now)
         let isTokenOff = change.settings.contains { $0.factor == .softwareToken && !$0.isEnabled }

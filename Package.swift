@@ -46,7 +46,7 @@ let package = Package(
 
         // Layer 2.
         .target(name: "Directory", dependencies: ["Core", "Postgres", "NativeCrypto", .crypto, .log]),
-        .target(name: "Messaging", dependencies: ["Core", "SigV4", "CCurl", .log]),
+        .target(name: "Messaging", dependencies: ["Core", "SigV4", "CCurl", .crypto, .log]),
 
         // Layer 3.
         .target(

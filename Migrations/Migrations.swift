@@ -10,6 +10,7 @@ package enum Migrations {
         ("M0006_install_secret", PackageResources.M0006_install_secret_sql),
         ("M0010_passkeys", PackageResources.M0010_passkeys_sql),
         ("M0011_devices", PackageResources.M0011_devices_sql),
+        ("M0013_recovery_codes", PackageResources.M0013_recovery_codes_sql),
         ("M0014_sessions", PackageResources.M0014_sessions_sql),
     ]
 }

@@ -55,31 +55,21 @@ package enum NotImplementedSettings {
     private static let isZero: @Sendable (JSON) -> Bool = { $0.integer == 0 }
 
     private static let pool: [Setting] = [
-        // Messages by phone, and e-mail by another service.
-        setting("SmsConfiguration"), setting("SmsVerificationMessage"), setting("SmsAuthenticationMessage"),
-        setting("VerificationMessageTemplate.SmsMessage"),
-        setting("AdminCreateUserConfig.InviteMessageTemplate.SMSMessage"),
+        // Messages by other services.
+        setting("SmsConfiguration.EumsSms"),
         setting("EmailConfiguration.EmailSendingAccount", off: one(of: "COGNITO_DEFAULT")),
         setting("EmailConfiguration.SourceArn"), setting("EmailConfiguration.ConfigurationSet"),
         // Verification by link.
         setting("VerificationMessageTemplate.DefaultEmailOption", off: one(of: "CONFIRM_WITH_CODE")),
         setting("VerificationMessageTemplate.EmailMessageByLink"),
         setting("VerificationMessageTemplate.EmailSubjectByLink"),
-        setting("AutoVerifiedAttributes", off: all(of: "email")),
         setting("UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate"),
-        setting(
-            "AccountRecoverySetting.RecoveryMechanisms",
-            off: { $0.array?.allSatisfy { $0["Name"] != "verified_phone_number" } ?? false }),
-        // Signing in by phone.
-        setting("AliasAttributes", off: all(of: "email", "preferred_username")),
-        setting("UsernameAttributes", off: all(of: "email")),
-        // Triggers of messages, migration and federation, add-ons, first factors besides the password.
+        // Triggers of messages, migration and federation, and add-ons.
         setting("LambdaConfig.CustomMessage"), setting("LambdaConfig.UserMigration"),
         setting("LambdaConfig.CustomSMSSender"), setting("LambdaConfig.CustomEmailSender"),
         setting("LambdaConfig.KMSKeyID"), setting("LambdaConfig.InboundFederation"),
         setting("UserPoolAddOns.AdvancedSecurityMode", off: one(of: "OFF")),
         setting("UserPoolAddOns.AdvancedSecurityAdditionalFlows"),
-        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP", "WEB_AUTHN")),
         setting("Policies.PasswordPolicy.PasswordHistorySize", off: isZero),
         setting("KeyConfiguration"), setting("IssuerConfiguration.Type", off: one(of: "ORIGINAL")),
         setting("DcrConfiguration.EnableStatus", off: one(of: "Disabled")),
@@ -103,18 +93,10 @@ package enum NotImplementedSettings {
         setting("CustomDomainConfig.SecurityPolicy"),
     ]
 
-    private static let preference: [Setting] = [
-        setting("SMSMfaSettings.Enabled", off: isFalse)
-    ]
-
     private static let settings: [String: [Setting]] = [
         "CreateUserPool": pool, "UpdateUserPool": pool,
         "CreateUserPoolClient": client, "UpdateUserPoolClient": client,
         "CreateUserPoolDomain": domain, "UpdateUserPoolDomain": domain,
-        "AdminCreateUser": [
-            setting("DesiredDeliveryMediums", off: all(of: "EMAIL"))
-        ],
-        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration")],
-        "SetUserMFAPreference": preference, "AdminSetUserMFAPreference": preference,
+        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration.SmsConfiguration.EumsSms")],
     ]
 }

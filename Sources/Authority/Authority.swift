@@ -55,12 +55,15 @@ package struct Installation: Sendable {
     package let accountID: String
     /// A domain prefix `p` is served at `p.<suffix>`.
     package let domainSuffix: String
+    /// Whether messages by phone can leave; settings that need them are refused otherwise.
+    package let sendsSMS: Bool
 
-    package init(publicURL: String, region: String, accountID: String, domainSuffix: String) {
+    package init(publicURL: String, region: String, accountID: String, domainSuffix: String, sendsSMS: Bool = false) {
         self.publicURL = publicURL
         self.region = region
         self.accountID = accountID
         self.domainSuffix = domainSuffix
+        self.sendsSMS = sendsSMS
     }
 
     /// The `iss` of a pool's tokens.

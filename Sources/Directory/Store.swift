@@ -51,6 +51,7 @@ package struct Store: Sendable {
     package var credentials: CredentialsTable { CredentialsTable(store: self) }
     package var factors: Factors { Factors(store: self) }
     package var devices: Devices { Devices(store: self) }
+    package var recoveryCodes: RecoveryCodes { RecoveryCodes(store: self) }
     package var passkeys: Passkeys { Passkeys(store: self) }
     package var groups: Groups { Groups(store: self) }
     package var codes: Codes { Codes(store: self) }

@@ -6,10 +6,10 @@ package struct Channels: Channel {
     private let push: (any Channel)?
 
     /// What is configured; `mailbox` (development only) takes every medium that has no way out of its own.
-    package init(smtp: SMTP? = nil, mailbox: DevelopmentMailbox? = nil) {
+    package init(smtp: SMTP? = nil, sms: (any Channel)? = nil, mailbox: DevelopmentMailbox? = nil) {
         self.smtp = smtp
         email = smtp ?? mailbox
-        sms = mailbox
+        self.sms = sms ?? mailbox
         push = mailbox
     }
 

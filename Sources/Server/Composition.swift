@@ -57,32 +57,38 @@ package struct Composition: Sendable {
         let store =
             ports.database.map { Store(database: $0, pool: pool, sealing: sealing) }
             ?? Store(pool: pool, sealing: sealing)
+        let http = ports.outbound ?? OutboundClient(AddressRule(listed: configuration.outboundAllow))
+        channels = try Self.channels(configuration, ports, http)
         authority = Authority(
             store: store, configuration: ConfigurationCache(store: store), hasher: ports.hasher,
             keySource: ports.keySource, randomness: ports.randomness,
             installation: Installation(
                 publicURL: configuration.publicURL, region: configuration.region, accountID: configuration.accountID,
-                domainSuffix: configuration.domainSuffix),
-            triggerInvoker: TriggerInvoker(
-                configuration.triggers,
-                http: ports.outbound ?? OutboundClient(AddressRule(listed: configuration.outboundAllow)),
-                programs: ProgramRunner()), logger: logger)
+                domainSuffix: configuration.domainSuffix, sendsSMS: channels.carries(.sms)),
+            triggerInvoker: TriggerInvoker(configuration.triggers, http: http, programs: ProgramRunner()),
+            logger: logger)
         oauth = OAuth(authority: authority)
         aws = Dispatcher(authority: authority, root: configuration.root)
         pages = try PageRenderer()
-        channels = try Self.channels(configuration, ports.mailbox)
         metrics = ServerMetrics()
     }
 
     private static func channels(
-        _ configuration: ServerConfiguration, _ mailbox: DevelopmentMailbox?
+        _ configuration: ServerConfiguration, _ ports: Ports, _ http: any OutboundHTTP
     ) throws -> Channels {
-        guard let url = configuration.smtpURL else { return Channels(mailbox: mailbox) }
+        let sms: (any Channel)? =
+            switch configuration.sms {
+            case .gateway(let url, let secret): SMSGateway(url: url, secret: secret, http: http, clock: ports.clock)
+            case .sns(let url, let credentials, let region):
+                SNS(url: url, credentials: credentials, region: region, http: http, clock: ports.clock)
+            case nil: nil
+            }
+        guard let url = configuration.smtpURL else { return Channels(sms: sms, mailbox: ports.mailbox) }
         do {
             let smtp = SMTP(
                 try SMTPURL(url.revealedText), defaultSender: "no-reply@\(configuration.domainSuffix)",
                 certificateAuthorities: configuration.smtpAuthoritiesFile)
-            return Channels(smtp: smtp, mailbox: mailbox)
+            return Channels(smtp: smtp, sms: sms, mailbox: ports.mailbox)
         } catch {
             throw ConfigurationFaults(faults: ["COUNTERSIGN_SMTP_URL \(error)"])
         }

@@ -17,7 +17,7 @@ from support.authenticator import Authenticator
 from support.browser import chromium
 from support.mailbox import Mailbox
 from support.paths import SCREENSHOTS
-from support.pools import OTHER_PASSWORD, PASSWORD, Pool, unique, unique_email
+from support.pools import OTHER_PASSWORD, PASSWORD, Pool, unique, unique_email, unique_number
 from support.pools import sign_in as tokens_of
 from support.server import Server
 
@@ -265,6 +265,10 @@ def test_setting_up_and_using_an_authenticator_app(
     picture(page, look, "second-factor-wrong-code")
     page.locator("input[name=code]").fill(app.code())
     page.keyboard.press("Enter")
+    expect(page.locator(".codes li")).to_have_count(10)
+    codes = page.locator(".codes li").all_inner_texts()
+    picture(page, look, "recovery-codes")
+    page.get_by_role("button", name="I have kept them").click()
     assert "code" in landed(page, callback)
 
     page.context.clear_cookies()
@@ -273,6 +277,20 @@ def test_setting_up_and_using_an_authenticator_app(
     expect(page.locator("input[name=code]")).to_be_focused()
     picture(page, look, "second-factor")
     page.keyboard.type(app.code())
+    page.keyboard.press("Enter")
+    assert "code" in landed(page, callback)
+
+    page.context.clear_cookies()
+    page = visit(pool)
+    sign_in(page, username)
+    page.get_by_role("button", name="Use a recovery code").click()
+    expect(page.get_by_label("Recovery code")).to_be_focused()
+    picture(page, look, "recovery-code")
+    page.keyboard.type("AAAAA-AAAAA")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    picture(page, look, "recovery-code-wrong")
+    page.get_by_label("Recovery code").fill(codes[4])
     page.keyboard.press("Enter")
     assert "code" in landed(page, callback)
 
@@ -334,3 +352,32 @@ def test_a_browser_that_is_remembered(
     page = visit(pool)
     sign_in(page, username)
     expect(page.locator("input[name=code]")).to_be_visible()
+
+
+def test_signing_up_and_in_by_phone(
+    make_pool: Any, visit: Any, mailbox: Mailbox, callback: str, look: tuple[str, str]
+) -> None:
+    pool = make_pool(
+        UsernameAttributes=["phone_number"], AutoVerifiedAttributes=["phone_number"],
+        Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SMS_OTP", "SOFTWARE_TOKEN"]}})
+    number = unique_number()
+    typed = f"{number[:3]} {number[3:5]} {number[5:9]} {number[9:]}"
+    page = visit(pool)
+    expect(page.get_by_role("button", name="Text me a code instead")).to_be_visible()
+    picture(page, look, "sign-in-by-phone")
+    page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("Phone number").fill(typed)
+    page.locator("input[name=password]").fill(PASSWORD)
+    picture(page, look, "sign-up-by-phone")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("we texted to")).to_be_visible()
+    picture(page, look, "confirm-by-phone")
+    page.locator("input[name=code]").fill(mailbox.code(number))
+    page.keyboard.press("Enter")
+    page.get_by_label("Phone number").fill(typed)
+    page.get_by_role("button", name="Text me a code instead").click()
+    expect(page.get_by_role("heading", name="Check your phone")).to_be_visible()
+    picture(page, look, "code-by-phone")
+    page.locator("input[name=code]").fill(mailbox.code(number))
+    page.keyboard.press("Enter")
+    assert "code" in landed(page, callback)

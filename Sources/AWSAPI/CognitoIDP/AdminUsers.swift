@@ -36,7 +36,7 @@ enum AdminCreateUser: Operation {
             UserInvitation(
                 username: input.username.rawValue, attributes: input.userAttributes?.dictionary ?? [:],
                 temporaryPassword: input.temporaryPassword?.rawValue, forcesAlias: input.forceAliasCreation ?? false,
-                sendsMessage: input.messageAction != .suppress,
+                sendsMessage: input.messageAction != .suppress, media: media(input),
                 metadata: SignUpMetadata(
                     validationData: input.validationData?.dictionary ?? [:],
                     clientMetadata: input.clientMetadata?.entries ?? [:])), in: pool, now: call.now)
@@ -46,8 +46,13 @@ enum AdminCreateUser: Operation {
     private static func resend(_ input: Input, _ pool: UserPool, _ call: CallContext) async throws -> Output {
         let user = try await call.authority.accounts.existing(input.username.rawValue, in: pool)
         try await call.authority.accounts.resendInvitation(
-            to: user, temporaryPassword: input.temporaryPassword?.rawValue, in: pool, now: call.now)
+            to: user, temporaryPassword: input.temporaryPassword?.rawValue, by: media(input), in: pool, now: call.now)
         return Output(user: UserType(user))
+    }
+
+    private static func media(_ input: Input) -> [ContactKind] {
+        let named = input.desiredDeliveryMediums ?? []
+        return [(DeliveryMediumType.sms, ContactKind.phone), (.email, .email)].filter { named.contains($0.0) }.map(\.1)
     }
 }
 
@@ -74,8 +79,15 @@ enum AdminGetUser: Operation {
         let userLastModifiedDate: Timestamp
         let enabled: Bool
         let userStatus: String
+        let mfaOptions: [MFAOptionType]?
         let preferredMfaSetting: String?
         let userMFASettingList: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case mfaOptions = "MFAOptions"
+            case username, userAttributes, userCreateDate, userLastModifiedDate, enabled, userStatus
+            case preferredMfaSetting, userMFASettingList
+        }
     }
 
     static func run(_ input: AdminUserInput, _ call: CallContext) async throws -> Output {
@@ -84,7 +96,7 @@ enum AdminGetUser: Operation {
             username: user.username, userAttributes: [AttributeType](of: user),
             userCreateDate: Timestamp(user.createdAt), userLastModifiedDate: Timestamp(user.modifiedAt),
             enabled: user.isEnabled, userStatus: user.status.rawValue,
-            preferredMfaSetting: user.mfa.preferred?.rawValue,
+            mfaOptions: MFAOptionType.list(of: user), preferredMfaSetting: user.mfa.preferred?.rawValue,
             userMFASettingList: user.mfa.enabled.isEmpty ? nil : user.mfa.list)
     }
 }

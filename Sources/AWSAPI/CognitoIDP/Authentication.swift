@@ -92,7 +92,7 @@ enum InitiateAuth: Operation {
         }
         let flow = AuthFlow(
             parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
-            client: client, call: call, origin: call.origin)
+            session: input.session?.rawValue, client: client, call: call, origin: call.origin)
         return try await flow.begin(input.authFlow)
     }
 }
@@ -117,7 +117,7 @@ enum AdminInitiateAuth: Operation {
             ClientID(input.clientId.rawValue), in: pool.id, now: call.now)
         let flow = AuthFlow(
             parameters: input.authParameters?.entries ?? [:], metadata: input.clientMetadata?.entries ?? [:],
-            client: client, call: call, origin: call.origin(of: input.contextData))
+            session: input.session?.rawValue, client: client, call: call, origin: call.origin(of: input.contextData))
         return try await flow.begin(input.authFlow)
     }
 }
@@ -138,6 +138,8 @@ struct AuthFlow {
     let parameters: [String: String]
     /// `ClientMetadata`, for the first of the triggers.
     let metadata: [String: String]
+    /// That of ConfirmSignUp.
+    let session: String?
     let client: ClientConfiguration
     let call: CallContext
     let origin: SessionOrigin
@@ -194,6 +196,12 @@ struct AuthFlow {
         try requireSecretHash(for: [username])
         let demand = try demand()
         let maxAge = try maxAge()
+        if let session {
+            return AuthenticationAnswer(
+                try await call.authority.authenticator.begin(
+                    username, confirmedIn: session, at: client, for: .tokens, from: signInOrigin, demanding: demand,
+                    metadata: metadata, now: call.now))
+        }
         guard let token = parameters["ACCESS_TOKEN"] else {
             return AuthenticationAnswer(
                 try await call.authority.authenticator.begin(

@@ -9,7 +9,8 @@ extension Service {
         Groups.resource,
         Tags.resource, AdminUsers.resource, SignUps.resource, Passwords.resource, Authentication.resource,
         Tokens.resource,
-        OwnAccount.resource, SecondFactors.resource, AuthFactors.resource, WebAuthn.resource, Devices.resource,
-        AdminDevices.resource, UserSessions.resource, SessionConfiguration.resource,
+        OwnAccount.resource, SecondFactors.resource, UserSettings.resource, RecoveryCodeSets.resource,
+        AuthFactors.resource, WebAuthn.resource, Devices.resource, AdminDevices.resource, UserSessions.resource,
+        SessionConfiguration.resource,
     ]
 }

@@ -35,6 +35,19 @@ package struct ArnType: TextShape {
     package static let constraints = Constraints(length: 20...2048, pattern: .arn)
 }
 
+/// An ARN, or nothing.
+package struct OptionalArnType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 0...2048, pattern: .optionalARN)
+}
+
+package struct RegionCodeType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 5...32)
+}
+
 package struct PrecedenceType: IntegerShape {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }

@@ -2,7 +2,7 @@
 /// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
-        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents", "AdminSetUserSettings",
+        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents",
         "AdminUpdateAuthEventFeedback", "CreateIdentityProvider", "CreateManagedLoginBranding", "CreateTerms",
         "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider", "DeleteManagedLoginBranding",
         "DeleteTerms", "DeleteUserPoolReplica", "DescribeIdentityProvider", "DescribeManagedLoginBranding",
@@ -10,13 +10,13 @@ enum CognitoIDPNotBuilt {
         "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetIdentityProviderByIdentifier",
         "GetLogDeliveryConfiguration", "GetProvisionedLimit", "GetSigningCertificate", "GetUICustomization",
         "ListIdentityProviders", "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas",
-        "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization", "SetUserSettings",
+        "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
         "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "SetUserSettings", "UpdateAuthEventFeedback",
+        "UpdateAuthEventFeedback"
     ]
 }

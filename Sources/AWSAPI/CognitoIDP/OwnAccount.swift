@@ -19,8 +19,14 @@ enum GetUser: Operation {
     struct Output: Encodable, Sendable {
         let username: String
         let userAttributes: [AttributeType]
+        let mfaOptions: [MFAOptionType]?
         let preferredMfaSetting: String?
         let userMFASettingList: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case mfaOptions = "MFAOptions"
+            case username, userAttributes, preferredMfaSetting, userMFASettingList
+        }
     }
 
     static func run(_ input: AccessTokenInput, _ call: CallContext) async throws -> Output {
@@ -29,7 +35,8 @@ enum GetUser: Operation {
             username: access.user.username,
             userAttributes: [AttributeType](of: access.user) {
                 $0 == "sub" || access.client.client.readableAttributes($0)
-            }, preferredMfaSetting: access.user.mfa.preferred?.rawValue,
+            }, mfaOptions: MFAOptionType.list(of: access.user),
+            preferredMfaSetting: access.user.mfa.preferred?.rawValue,
             userMFASettingList: access.user.mfa.enabled.isEmpty ? nil : access.user.mfa.list)
     }
 }

@@ -49,6 +49,11 @@ extension Pattern {
             && parts[4].utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
+    /// The same, or nothing.
+    static let optionalARN = Pattern(
+        "(arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:([\\w+=/,.@-]*)?:[0-9]+:[\\w+=/,.@-]+(:[\\w+=/,.@-]+)?(:[\\w+=/,.@-]+)?)?"
+    ) { $0.isEmpty || arn.matches($0) }
+
     static let name = Pattern("[\\w\\s+=,.@-]+") { text in
         !text.isEmpty
             && text.unicodeScalars.allSatisfy { scalar in

@@ -14,6 +14,11 @@ struct EmailMfaConfigType: Codable, Sendable {
     let subject: EmailMfaSubjectType?
 }
 
+struct SmsMfaConfigType: Codable, Sendable {
+    let smsAuthenticationMessage: SmsVerificationMessageType?
+    let smsConfiguration: SmsConfigurationType?
+}
+
 struct SoftwareTokenMfaConfigType: Codable, Sendable {
     let enabled: Bool?
 }
@@ -25,12 +30,14 @@ struct WebAuthnConfigurationType: Codable, Sendable {
 }
 
 struct MFAConfigAnswer: Encodable, Sendable {
+    let smsMfaConfiguration: JSON?
     let softwareTokenMfaConfiguration: JSON?
     let emailMfaConfiguration: JSON?
     let mfaConfiguration: String
     let webAuthnConfiguration: JSON?
 
     init(_ pool: UserPool) {
+        smsMfaConfiguration = pool.document["SmsMfaConfiguration"]
         softwareTokenMfaConfiguration = pool.document["SoftwareTokenMfaConfiguration"]
         emailMfaConfiguration = pool.document["EmailMfaConfiguration"]
         mfaConfiguration = pool.settings.mfaMode.rawValue
@@ -45,7 +52,7 @@ enum SetUserPoolMfaConfig: Operation {
 
     struct Input: Codable, Sendable {
         let userPoolId: UserPoolIdType
-        let smsMfaConfiguration: JSON?
+        let smsMfaConfiguration: SmsMfaConfigType?
         let softwareTokenMfaConfiguration: SoftwareTokenMfaConfigType?
         let emailMfaConfiguration: EmailMfaConfigType?
         let mfaConfiguration: UserPoolMfaType?
@@ -61,6 +68,9 @@ enum SetUserPoolMfaConfig: Operation {
             if input.mfaConfiguration != nil { members.removeAll { Provisioning.factorMembers.contains($0.name) } }
             for name in Provisioning.factorMembers + [Provisioning.passkeyMember, "MfaConfiguration"] {
                 if let value = given.value(name) { members.set(name, value) }
+            }
+            if let sender = given.value("SmsMfaConfiguration")?["SmsConfiguration"] {
+                members.set("SmsConfiguration", sender)
             }
             return UserPool(
                 id: pool.id, name: pool.name, document: .object(members), tags: pool.tags, createdAt: pool.createdAt,
@@ -161,10 +171,11 @@ struct WebAuthnMfaSettingsType: Codable, Sendable {
 
 extension MFAChange {
     fileprivate init(
-        softwareToken: MFASettingsType?, email: MFASettingsType?, passkey: WebAuthnMfaSettingsType?
+        softwareToken: MFASettingsType?, sms: MFASettingsType?, email: MFASettingsType?,
+        passkey: WebAuthnMfaSettingsType?
     ) {
         self.init(
-            [softwareToken?.change(.softwareToken), email?.change(.email)].compactMap(\.self),
+            [softwareToken?.change(.softwareToken), sms?.change(.sms), email?.change(.email)].compactMap(\.self),
             countsPasskey: passkey.map { $0.enabled ?? false })
     }
 }
@@ -189,8 +200,9 @@ enum SetUserMFAPreference: Operation {
         let access = try await call.access(input.accessToken)
         try await call.authority.accounts.setMFAPreferences(
             MFAChange(
-                softwareToken: input.softwareTokenMfaSettings, email: input.emailMfaSettings,
-                passkey: input.webAuthnMfaSettings), of: access.user, in: access.client.pool.pool, now: call.now)
+                softwareToken: input.softwareTokenMfaSettings, sms: input.smsMfaSettings,
+                email: input.emailMfaSettings, passkey: input.webAuthnMfaSettings), of: access.user,
+            in: access.client.pool.pool, now: call.now)
         return Empty()
     }
 }
@@ -214,10 +226,10 @@ enum AdminSetUserMFAPreference: Operation {
 
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let (user, pool) = try await call.user(input.username, in: input.userPoolId)
-        try await call.authority.accounts.setMFAPreferences(
+        try await call.authority.accounts.resetMFAPreferences(
             MFAChange(
-                softwareToken: input.softwareTokenMfaSettings, email: input.emailMfaSettings,
-                passkey: input.webAuthnMfaSettings), of: user, in: pool, now: call.now)
+                softwareToken: input.softwareTokenMfaSettings, sms: input.smsMfaSettings,
+                email: input.emailMfaSettings, passkey: input.webAuthnMfaSettings), of: user, in: pool, now: call.now)
         return Empty()
     }
 }

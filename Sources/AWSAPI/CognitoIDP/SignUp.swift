@@ -54,6 +54,7 @@ enum SignUp: Operation {
         let userConfirmed: Bool
         let codeDeliveryDetails: CodeDeliveryDetailsType?
         let userSub: String
+        let session: String?
     }
 
     static func run(_ input: Input, _ call: CallContext) async throws -> Output {
@@ -71,7 +72,11 @@ enum SignUp: Operation {
             now: call.now)
         return Output(
             userConfirmed: result.isConfirmed, codeDeliveryDetails: result.delivery.map(CodeDeliveryDetailsType.init),
-            userSub: result.sub.rawValue)
+            userSub: result.sub.rawValue,
+            session: result.isConfirmed
+                ? nil
+                : call.authority.authenticator.signUpSession(
+                    of: result.sub, input.username.rawValue, at: client, now: call.now))
     }
 }
 
@@ -90,14 +95,21 @@ enum ConfirmSignUp: Operation {
         let session: SessionType?
     }
 
-    static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
+    struct Output: Encodable, Sendable {
+        let session: String?
+    }
+
+    static func run(_ input: Input, _ call: CallContext) async throws -> Output {
         let client = try await call.client(
             input.clientId, secretHash: input.secretHash?.rawValue, for: [input.username.rawValue])
-        _ = try await call.authority.accounts.confirmSignUp(
+        let user = try await call.authority.accounts.confirmSignUp(
             input.username.rawValue, code: input.confirmationCode.rawValue,
             forcingAlias: input.forceAliasCreation ?? false, at: client,
             clientMetadata: input.clientMetadata?.entries ?? [:], now: call.now)
-        return Empty()
+        return Output(
+            session: input.session.flatMap {
+                call.authority.authenticator.confirmedSession(after: $0.rawValue, of: user, at: client, now: call.now)
+            })
     }
 }
 

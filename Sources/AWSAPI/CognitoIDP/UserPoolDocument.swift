@@ -19,6 +19,7 @@ enum UserPoolDocument {
         members.set("DeviceConfiguration", devices(members.value("DeviceConfiguration")))
         members.set("Policies", policies(members.value("Policies"), days: unused?.integer))
         members.set("AdminCreateUserConfig", adminCreateUser(members.value("AdminCreateUserConfig")))
+        if schema != nil { members.set("SmsMfaConfiguration", smsFactor(members)) }
         if let schema {
             let given = try schema.map { try ShapeEncoding.encode($0) }
             members.set("SchemaAttributes", StandardAttributes.schema(with: given))
@@ -47,6 +48,16 @@ enum UserPoolDocument {
         if let domain = domains.first(where: { !$0.isCustom }) { members.set("Domain", .string(domain.name)) }
         if let domain = domains.first(where: \.isCustom) { members.set("CustomDomain", .string(domain.name)) }
         return .object(members)
+    }
+
+    /// A pool that is made with a second factor and somebody to send messages as has that factor by phone.
+    private static func smsFactor(_ members: [JSON.Member]) -> JSON? {
+        guard let configuration = members.value("SmsConfiguration"), members.value("MfaConfiguration") != "OFF" else {
+            return nil
+        }
+        return .object([
+            "SmsAuthenticationMessage": members.value("SmsAuthenticationMessage"), "SmsConfiguration": configuration,
+        ])
     }
 
     private static func policies(_ given: JSON?, days: Int64?) -> JSON {

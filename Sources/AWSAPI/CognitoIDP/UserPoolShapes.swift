@@ -42,6 +42,14 @@ struct EmailConfigurationType: Codable, Sendable {
     let configurationSet: SESConfigurationSet?
 }
 
+/// Whom Cognito would send as. Here every message by phone leaves by the one way out of the install.
+struct SmsConfigurationType: Codable, Sendable {
+    let snsCallerArn: OptionalArnType?
+    let externalId: StringType?
+    let snsRegion: RegionCodeType?
+    let eumsSms: JSON?
+}
+
 struct MessageTemplateType: Codable, Sendable {
     let smsMessage: SmsInviteMessageType?
     let emailMessage: EmailInviteMessageType?

@@ -33,7 +33,7 @@ enum CreateUserPool: Operation {
         let userAttributeUpdateSettings: UserAttributeUpdateSettingsType?
         let deviceConfiguration: DeviceConfigurationType?
         let emailConfiguration: EmailConfigurationType?
-        let smsConfiguration: JSON?
+        let smsConfiguration: SmsConfigurationType?
         let userPoolTags: StringMap?
         let adminCreateUserConfig: AdminCreateUserConfigType?
         let schema: SchemaAttributesListType?
@@ -88,7 +88,7 @@ enum UpdateUserPool: Operation {
         let mfaConfiguration: UserPoolMfaType?
         let deviceConfiguration: DeviceConfigurationType?
         let emailConfiguration: EmailConfigurationType?
-        let smsConfiguration: JSON?
+        let smsConfiguration: SmsConfigurationType?
         let userPoolTags: StringMap?
         let adminCreateUserConfig: AdminCreateUserConfigType?
         let userPoolAddOns: JSON?

@@ -10,18 +10,21 @@ package struct UserInvitation: Sendable {
     package let temporaryPassword: String?
     package let forcesAlias: Bool
     package let sendsMessage: Bool
+    /// What the message goes by; empty for the first that there is.
+    package let media: [ContactKind]
     /// For the trigger PreSignUp.
     package let metadata: SignUpMetadata
 
     package init(
         username: String, attributes: [String: String], temporaryPassword: String?, forcesAlias: Bool,
-        sendsMessage: Bool, metadata: SignUpMetadata = SignUpMetadata()
+        sendsMessage: Bool, media: [ContactKind] = [], metadata: SignUpMetadata = SignUpMetadata()
     ) {
         self.username = username
         self.attributes = attributes
         self.temporaryPassword = temporaryPassword
         self.forcesAlias = forcesAlias
         self.sendsMessage = sendsMessage
+        self.media = media
         self.metadata = metadata
     }
 }
@@ -43,12 +46,14 @@ extension Accounts {
             PreSignUp(act: .adminCreateUser, attributes: attributes, metadata: invitation.metadata),
             about: TriggerSubject(name, at: nil), in: pool, now: now)
         let names = aliases(attributes, in: pool.settings)
+        let messages =
+            invitation.sendsMessage
+            ? try invitations(password, by: invitation.media, to: user, in: pool, now: now) : []
         let new = NewUser(
             user: user, usernameKey: pool.settings.key(of: name),
             credentials: try await authority.newCredentials(password, for: name, in: pool, isTemporary: true, now: now),
             aliases: names,
-            message: invitation.sendsMessage
-                ? authority.messages.invitation(password, to: attributes["email"], for: user, in: pool, now: now) : nil)
+            messages: messages)
         guard invitation.forcesAlias else {
             try await insert(new, in: pool, by: store)
             return user
@@ -65,7 +70,7 @@ extension Accounts {
 
     /// Sends the invitation again, with a new temporary password and a new term for it.
     package func resendInvitation(
-        to user: User, temporaryPassword given: String?, in pool: UserPool, now: Moment
+        to user: User, temporaryPassword given: String?, by media: [ContactKind] = [], in pool: UserPool, now: Moment
     ) async throws {
         let refusal = AuthorityError(
             .unsupportedUserState, "Resend not possible. \(user.username) status is not FORCE_CHANGE_PASSWORD")
@@ -76,9 +81,7 @@ extension Accounts {
         let isSent = try await store.credentials.setPassword(
             credentials, status: .forceChangePassword, of: user.sub, in: pool.id, ending: .all,
             from: [.forceChangePassword],
-            message: authority.messages.invitation(
-                password, to: user.attributes["email"], for: user, in: pool, now: now),
-            now: now)
+            messages: try invitations(password, by: media, to: user, in: pool, now: now), now: now)
         guard isSent else { throw refusal }
     }
 
@@ -110,12 +113,10 @@ extension Accounts {
         guard user.status == .confirmed || user.status == .resetRequired else {
             throw AuthorityError(.notAuthorized, "User password cannot be reset in the current state.")
         }
-        guard let email = user.attributes["email"], user.attributes["email_verified"] == "true" else {
-            throw AuthorityError(
-                .invalidParameter,
-                "Cannot reset password for the user as there is no registered/verified email or phone_number")
+        guard let contact = contactToRecover(user, in: pool.settings) ?? user.verifiedContact(.email) else {
+            throw noRecoveryAddress
         }
-        let code = order(.resetPassword, to: email, for: user, in: pool, now: now)
+        let code = order(.resetPassword, to: contact, for: user, in: pool, now: now)
         try await store.transaction { store in
             try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
             try await store.users.endSessions(of: user.sub, in: pool.id, now: now)
@@ -123,6 +124,23 @@ extension Accounts {
                 .resetRequired, from: [.confirmed, .resetRequired], of: user.sub, in: pool.id, now: now)
         }
     }
+
+    /// One message for each medium that is asked for and that the user has an address of.
+    private func invitations(
+        _ password: String, by media: [ContactKind], to user: User, in pool: UserPool, now: Moment
+    ) throws -> [OutboxMessage] {
+        guard authority.installation.sendsSMS || !media.contains(.phone) else {
+            throw AuthorityError(.invalidParameter, "DesiredDeliveryMediums: \(Provisioning.noWayOutForSMS)")
+        }
+        let kinds = media.isEmpty ? ContactKind.allCases.filter(canSend) : media
+        let contacts = kinds.compactMap { user.contact($0) }
+        return (media.isEmpty ? Array(contacts.prefix(1)) : contacts).map {
+            authority.messages.invitation(password, to: $0, for: user, in: pool, now: now)
+        }
+    }
+
+    /// Whether a message to an address of this kind can leave; e-mail that cannot waits.
+    func canSend(to kind: ContactKind) -> Bool { kind == .email || authority.installation.sendsSMS }
 
     private func temporaryPassword(_ given: String?, in pool: UserPool) throws -> String {
         let policy = pool.settings.passwordPolicy

@@ -23,8 +23,8 @@ extension Accounts {
         let removed = given.keys.filter { given[$0] == "" }.sorted()
         try AttributeRules(pool.settings).check(set, writableBy: client, isNew: false, missing: missing)
         try checkRemoval(of: removed, from: user, by: client, in: pool)
-        let code = client == nil ? nil : changedAddressCode(set, of: user, in: pool, now: now)
-        if code != nil {
+        let codes = client == nil ? [] : changedAddressCodes(set, of: user, in: pool, now: now)
+        if !codes.isEmpty {
             guard
                 try await store.codes.count(
                     "verification_code", of: user.sub, in: pool.id, limit: Self.codesAnHour, now: now)
@@ -35,8 +35,11 @@ extension Accounts {
         // again.
         for _ in 0..<3 {
             let change = AttributeChange(set, removing: removed, of: user, in: pool)
-            if try await apply(change, code, to: user, in: pool, with: store, now: now) {
-                return code.map { [$0.delivery] } ?? []
+            if try await apply(change, codes.first, to: user, in: pool, with: store, now: now) {
+                for code in codes.dropFirst() {
+                    try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
+                }
+                return codes.map(\.delivery)
             }
             guard let current = try await store.users.find(user.sub, in: pool.id) else {
                 throw AuthorityError.userDoesNotExist
@@ -91,17 +94,17 @@ extension Accounts {
         for attribute: String, of access: VerifiedAccess, now: Moment
     ) async throws -> CodeDelivery {
         let pool = access.client.pool.pool
-        guard attribute == "email" else {
+        guard let kind = verifiable(attribute) else {
             throw AuthorityError(.invalidParameter, "Cannot verify attribute \(attribute).")
         }
-        guard let email = access.user.attributes[attribute] else {
+        guard let contact = access.user.contact(kind) else {
             throw AuthorityError(.invalidParameter, "User does not have attribute \(attribute).")
         }
         let sub = access.user.sub
         guard
             try await store.codes.count("verification_code", of: sub, in: pool.id, limit: Self.codesAnHour, now: now)
         else { throw AuthorityError.attemptLimitExceeded }
-        let code = order(.verifyAttribute(attribute), to: email, for: access.user, in: pool, now: now)
+        let code = order(.verifyAttribute(attribute), to: contact, for: access.user, in: pool, now: now)
         try await store.codes.replace(code.code, for: sub, in: pool.id, message: code.message)
         return code.delivery
     }
@@ -112,7 +115,7 @@ extension Accounts {
     ) async throws {
         let pool = access.client.pool.pool
         let user = access.user
-        guard attribute == "email", let value = user.attributes[attribute] else {
+        guard verifiable(attribute) != nil, let value = user.attributes[attribute] else {
             throw AuthorityError(.invalidParameter, "Cannot verify attribute \(attribute).")
         }
         let outcome = try await store.transaction { store in
@@ -128,13 +131,21 @@ extension Accounts {
         try require(outcome)
     }
 
-    private func changedAddressCode(
+    private func changedAddressCodes(
         _ given: [String: String], of user: User, in pool: UserPool, now: Moment
-    ) -> CodeOrder? {
-        guard let email = given["email"], email != user.attributes["email"],
-            pool.settings.autoVerifiedAttributes.contains("email")
-        else { return nil }
-        return order(.verifyAttribute("email"), to: email, for: user, in: pool, now: now)
+    ) -> [CodeOrder] {
+        ContactKind.allCases.compactMap { kind in
+            guard let value = given[kind.rawValue], value != user.attributes[kind.rawValue],
+                pool.settings.autoVerifiedAttributes.contains(kind.rawValue)
+            else { return nil }
+            return order(
+                .verifyAttribute(kind.rawValue), to: Contact(kind, value), for: user, in: pool, now: now)
+        }
+    }
+
+    /// What a code can prove: an e-mail address, and a phone number where something can be sent to it.
+    private func verifiable(_ attribute: String) -> ContactKind? {
+        ContactKind(rawValue: attribute).flatMap { canSend(to: $0) ? $0 : nil }
     }
 
     private func isSignInName(_ name: String, in settings: UserPoolSettings) -> Bool {

@@ -9,24 +9,31 @@ struct CodeOrder: Sendable {
 }
 
 extension Accounts {
-    /// The code that confirms a sign-up, where the pool proves the e-mail address.
+    /// The code that confirms a sign-up, where the pool proves an address that the user has.
     func confirmationCode(for user: User, in pool: UserPool, now: Moment) -> CodeOrder? {
-        guard pool.settings.autoVerifiedAttributes.contains("email"), let email = user.attributes["email"] else {
-            return nil
+        contactToConfirm(of: user, in: pool.settings).map {
+            order(.confirmSignUp, to: $0, for: user, in: pool, now: now)
         }
-        return order(.confirmSignUp, to: email, for: user, in: pool, now: now)
     }
 
-    /// A fresh code for a purpose, by e-mail.
-    func order(_ purpose: CodePurpose, to email: String, for user: User, in pool: UserPool, now: Moment) -> CodeOrder {
+    /// The address that a sign-up proves: where the pool proves both, the phone.
+    func contactToConfirm(of user: User, in settings: UserPoolSettings) -> Contact? {
+        ContactKind.allCases.filter { settings.autoVerifiedAttributes.contains($0.rawValue) }
+            .compactMap { user.contact($0) }.first
+    }
+
+    /// A fresh code for a purpose.
+    func order(
+        _ purpose: CodePurpose, to contact: Contact, for user: User, in pool: UserPool, now: Moment
+    ) -> CodeOrder {
         let text = authority.randomness.sixDigits()
         return CodeOrder(
             code: NewCode(
                 purpose: purpose,
-                hash: store.codes.hash(text, sentTo: email, for: user.sub, purpose: purpose, in: pool.id),
+                hash: store.codes.hash(text, sentTo: contact.value, for: user.sub, purpose: purpose, in: pool.id),
                 createdAt: now),
-            message: authority.messages.code(text, purpose: purpose, to: email, for: user, in: pool, now: now),
-            delivery: CodeDelivery(email: email))
+            message: authority.messages.code(text, purpose: purpose, to: contact, for: user, in: pool, now: now),
+            delivery: CodeDelivery(contact))
     }
 
     /// Throws what an outcome other than acceptance means.
@@ -46,19 +53,22 @@ extension Accounts {
     }
 
     /// Queues a code that someone asked for; for a person who is to have none, the same work and the same answer.
+    ///
+    /// `kinds` are what it might have gone to.
     func send(
-        _ purpose: CodePurpose, to email: String?, for person: NamedPerson, counting action: String, limit: Int,
-        now: Moment
+        _ purpose: CodePurpose, to contact: Contact?, of kinds: [ContactKind], for person: NamedPerson,
+        counting action: String, limit: Int, now: Moment
     ) async throws -> CodeDelivery {
-        let code = order(purpose, to: email ?? "", for: person.user, in: person.pool, now: now)
+        let nobodys = person.simulatedContact(of: kinds)
+        let code = order(purpose, to: contact ?? nobodys, for: person.user, in: person.pool, now: now)
         // A code for nobody is bound to nobody: the statement finds no one to keep it for.
-        let recipient = email == nil ? person.stranger : person.user.sub
+        let recipient = contact == nil ? person.stranger : person.user.sub
         guard
             try await store.codes.send(
                 code.code, for: recipient, in: person.pool.id, message: code.message, counting: action, limit: limit,
                 now: now)
         else { throw AuthorityError.attemptLimitExceeded }
-        return email == nil ? person.simulatedDelivery : code.delivery
+        return code.delivery
     }
 }
 
@@ -87,14 +97,21 @@ struct NamedPerson: Sendable {
         name = login.key
     }
 
-    /// A delivery that never happens, with a destination that stays the same for the same name.
-    var simulatedDelivery: CodeDelivery {
-        if name.contains("@") { return CodeDelivery(email: name) }
-        let first = name.unicodeScalars.first.map { String($0) } ?? "u"
-        let letters = Array("abcdefghijklmnopqrstuvwxyz".unicodeScalars)
-        let sum = name.utf8.reduce(0) { ($0 * 31 + Int($1)) % letters.count }
-        return CodeDelivery(email: "\(first)@\(letters[sum])")
+    /// An address that nothing goes to, and that stays the same for the same name: of the kind that the name has, where
+    /// it may be, else of the first one.
+    func simulatedContact(of kinds: [ContactKind]) -> Contact {
+        let looks: ContactKind? = name.contains("@") ? .email : name.hasPrefix("+") ? .phone : nil
+        if let looks, kinds.contains(looks) { return Contact(looks, name) }
+        switch kinds.first ?? .email {
+        case .phone: return Contact(.phone, "+\(1000 + sum(below: 9000))")
+        case .email:
+            let first = name.unicodeScalars.first.map { String($0) } ?? "u"
+            let letters = Array("abcdefghijklmnopqrstuvwxyz".unicodeScalars)
+            return Contact(.email, "\(first)@\(letters[sum(below: letters.count)])")
+        }
     }
+
+    private func sum(below bound: Int) -> Int { name.utf8.reduce(0) { ($0 * 31 + Int($1)) % bound } }
 }
 
 extension Accounts {

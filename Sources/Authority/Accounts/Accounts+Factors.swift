@@ -30,7 +30,7 @@ extension Accounts {
     /// A new seed, which is the user's once its first code was proven; base32, as authenticator apps take it.
     package func associateSoftwareToken(of access: VerifiedAccess) async throws -> String {
         let pool = access.client.pool.pool
-        guard pool.settings.secondFactors.contains(.softwareToken) else {
+        guard pool.settings.takesSoftwareTokens else {
             throw AuthorityError.softwareTokenNotEnabled
         }
         let seed = TOTP.seed(authority.randomness)
@@ -68,8 +68,11 @@ extension Accounts {
     }
 
     /// Changes which second factors a user is asked for. Throws `.invalidParameter` for one that the pool does not
-    /// offer or the user does not have.
-    package func setMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
+    /// offer or the user does not have. Answers what they have chosen afterwards.
+    @discardableResult
+    package func setMFAPreferences(
+        _ change: MFAChange, of user: User, in pool: UserPool, now: Moment
+    ) async throws -> MFAPreferences {
         var enabled = user.mfa.enabled
         var preferred = user.mfa.preferred
         for setting in change.settings {
@@ -88,9 +91,10 @@ extension Accounts {
         guard !countsPasskey || !enabled.isEmpty else {
             throw AuthorityError(.invalidParameter, "Passkey MFA needs another MFA method besides.")
         }
-        try await store.factors.setPreferences(
-            MFAPreferences(enabled: enabled, preferred: wanted.first ?? preferred, countsPasskey: countsPasskey),
-            of: user.sub, in: pool.id, now: now)
+        let preferences = MFAPreferences(
+            enabled: enabled, preferred: wanted.first ?? preferred, countsPasskey: countsPasskey)
+        try await store.factors.setPreferences(preferences, of: user.sub, in: pool.id, now: now)
+        return preferences
     }
 
     private func requirePasskey(of user: User, in pool: UserPool) async throws {
@@ -116,8 +120,12 @@ extension Accounts {
                 throw AuthorityError(.invalidParameter, "User has not verified software token mfa")
             }
         case .email:
-            guard user.attributes["email_verified"] == "true", user.attributes["email"] != nil else {
+            guard user.verifiedContact(.email) != nil else {
                 throw AuthorityError(.invalidParameter, "User does not have a verified email address")
+            }
+        case .sms:
+            guard user.verifiedContact(.phone) != nil else {
+                throw AuthorityError(.invalidParameter, "User does not have a verified phone number")
             }
         }
     }
@@ -126,18 +134,38 @@ extension Accounts {
     package func firstFactors(of user: User, in pool: UserPool) async throws -> [FirstFactor] {
         let credentials = try await store.credentials.find(user.sub, in: pool.id)
         let hasPasskey = pool.settings.firstFactors.contains(.passkey) ? try await hasPasskey(user) : false
+        let token =
+            pool.settings.firstFactors.contains(.softwareToken)
+            ? try await store.factors.find(.softwareToken, of: user.sub, in: pool.id) : nil
+        // Whoever is asked for a second factor begins with the password, or with a passkey.
+        let isAskedForMore =
+            pool.settings.mfaMode == .on || pool.settings.mfaMode == .optional && !user.mfa.enabled.isEmpty
         return FirstFactor.allCases.filter { factor in
             guard pool.settings.firstFactors.contains(factor) else { return false }
             return switch factor {
             case .password: credentials?.passwordHash != nil
-            case .email: user.hasVerifiedEmail
+            case .email: user.verifiedContact(.email) != nil && !isAskedForMore
+            case .sms: user.verifiedContact(.phone) != nil && !isAskedForMore
+            case .softwareToken: token?.secret != nil && !isAskedForMore
             case .passkey: hasPasskey
             }
         }
     }
 
-    /// Takes the software token away: where the pool asks for a second factor, the next sign-in sets one up.
+    /// The same by an administrator. Where the pool asks everybody for a second factor, and the software token is
+    /// switched off with nothing in its place, it is taken away, so that the next sign-in sets one up: otherwise
+    /// whoever lost it would be asked for it again.
+    package func resetMFAPreferences(_ change: MFAChange, of user: User, in pool: UserPool, now: Moment) async throws {
+        let preferences = try await setMFAPreferences(change, of: user, in: pool, now: now)
+        let isTokenOff = change.settings.contains { $0.factor == .softwareToken && !$0.isEnabled }
+        guard pool.settings.mfaMode == .on, isTokenOff, preferences.enabled.isEmpty else { return }
+        try await deleteSoftwareToken(of: user, in: pool, now: now)
+    }
+
+    /// Takes the software token away, and the recovery codes that stood in for it: where the pool asks for a second
+    /// factor, the next sign-in sets one up.
     package func deleteSoftwareToken(of user: User, in pool: UserPool, now: Moment) async throws {
         try await store.factors.removeSoftwareToken(of: user.sub, in: pool.id, now: now)
+        try await removeRecoveryCodes(of: user)
     }
 }

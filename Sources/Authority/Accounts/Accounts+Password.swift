@@ -10,15 +10,16 @@ extension Accounts {
         _ username: String, at client: ClientConfiguration, now: Moment
     ) async throws -> CodeDelivery {
         let person = try await person(username, at: client, now: now)
-        let email: String?
+        let contact: Contact?
         do {
-            email = try recoveryAddress(of: person.user, in: person.pool)
+            contact = try recoveryContact(of: person.user, in: person.pool)
         } catch let error as AuthorityError {
             guard person.isHidden else { throw error }
-            email = nil
+            contact = nil
         }
         return try await send(
-            .resetPassword, to: email, for: person, counting: "forgot_password", limit: 20, now: now)
+            .resetPassword, to: contact, of: likelyKinds(person.pool.settings.recovery.kinds, in: person.pool.settings),
+            for: person, counting: "forgot_password", limit: 20, now: now)
     }
 
     /// Sets a new password by the code, and ends every session that the old one opened.
@@ -31,18 +32,21 @@ extension Accounts {
     ) async throws {
         let person = try await person(username, at: client, now: now)
         let (user, pool) = (person.user, person.pool)
+        // Which of a person's addresses it was sent to may have changed since, and every one of them is theirs.
         let email = user.attributes["email"] ?? ""
+        let phone = user.attributes["phone_number"] ?? ""
         try pool.settings.passwordPolicy.check(password)
         try require(
             try await store.codes.take(
-                code, sentTo: email, for: user.sub, purpose: .resetPassword, in: pool.id, consuming: false, now: now),
+                code, sentTo: email, orTo: [phone], for: user.sub, purpose: .resetPassword, in: pool.id,
+                consuming: false, now: now),
             of: person)
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         let credentials = try await authority.newCredentials(password, for: user.username, in: pool, now: now)
         let isDone = try await store.transaction { store in
             guard
                 try await store.codes.consume(
-                    code, sentTo: email, for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
+                    code, sentTo: email, orTo: [phone], for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
             else { return false }
             return try await store.credentials.setPassword(
                 credentials, status: .confirmed, of: user.sub, in: pool.id, ending: .all,
@@ -80,20 +84,37 @@ extension Accounts {
         guard changed else { throw AuthorityError.incorrectUsernameOrPassword }
     }
 
-    private func recoveryAddress(of user: User, in pool: UserPool) throws -> String {
+    private func recoveryContact(of user: User, in pool: UserPool) throws -> Contact {
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         guard user.status == .confirmed || user.status == .resetRequired else {
             throw user.status == .unconfirmed
                 ? noRecoveryAddress
                 : AuthorityError(.notAuthorized, "User password cannot be reset in the current state.")
         }
-        guard pool.settings.recoveryMechanisms.contains("verified_email"), let email = user.attributes["email"],
-            user.attributes["email_verified"] == "true"
-        else { throw noRecoveryAddress }
-        return email
+        guard let contact = contactToRecover(user, in: pool.settings) else { throw noRecoveryAddress }
+        return contact
     }
 
-    private var noRecoveryAddress: AuthorityError {
+    /// The first of the pool's ways to recover a password that the user has; none that is their second factor, where
+    /// the pool spares those, and no phone where nothing can be sent to it.
+    func contactToRecover(_ user: User, in settings: UserPoolSettings) -> Contact? {
+        settings.recovery.kinds.filter { kind in
+            let factor: SecondFactor = kind == .phone ? .sms : .email
+            let isSpared =
+                settings.recovery.sparesSecondFactors && settings.mfaMode != .off && user.mfa.enabled.contains(factor)
+            return !isSpared && canSend(to: kind)
+        }.compactMap { user.verifiedContact($0) }.first
+    }
+
+    /// Kinds of addresses, those first that people of a pool are likely to have: what is told about nobody should not
+    /// stand out.
+    func likelyKinds(_ kinds: [ContactKind], in settings: UserPoolSettings) -> [ContactKind] {
+        let possible = kinds.filter(canSend)
+        let proven = possible.filter { settings.autoVerifiedAttributes.contains($0.rawValue) }
+        return (proven.isEmpty ? possible.filter { $0 == .email } : proven) + possible
+    }
+
+    var noRecoveryAddress: AuthorityError {
         AuthorityError(
             .invalidParameter,
             "Cannot reset password for the user as there is no registered/verified email or phone_number")

@@ -50,7 +50,8 @@ extension Accounts {
         try await insert(
             NewUser(
                 user: user, usernameKey: pool.settings.key(of: name), credentials: credentials,
-                aliases: aliases(user.attributes, in: pool.settings), code: code?.code, message: code?.message),
+                aliases: aliases(user.attributes, in: pool.settings), code: code?.code,
+                messages: code.map { [$0.message] } ?? []),
             in: pool, by: store)
         if decision.confirmsUser {
             try await confirmed(
@@ -69,14 +70,16 @@ extension Accounts {
     ) async throws -> User {
         let person = try await person(username, at: client, now: now)
         let (user, pool) = (person.user, person.pool)
-        let attribute = "email"
+        let contact = contactToConfirm(of: user, in: pool.settings)
         let outcome = try await store.transaction { store in
             let outcome = try await store.codes.take(
-                code, sentTo: user.attributes[attribute] ?? "", for: user.sub, purpose: .confirmSignUp, in: pool.id,
+                code, sentTo: contact?.value ?? "", for: user.sub, purpose: .confirmSignUp, in: pool.id,
                 now: now)
             guard outcome == .accepted else { return outcome }
             guard user.isEnabled else { throw AuthorityError.userIsDisabled }
-            try await markVerified(attribute, of: user, in: pool, forcing: forcingAlias, by: store, now: now)
+            if let contact {
+                try await markVerified(contact, of: user, in: pool, forcing: forcingAlias, by: store, now: now)
+            }
             let isConfirmed = try await store.users.setStatus(
                 .confirmed, from: [.unconfirmed], of: user.sub, in: pool.id, now: now)
             guard isConfirmed else { throw Self.notToBeConfirmed(user) }
@@ -100,33 +103,34 @@ extension Accounts {
         _ username: String, at client: ClientConfiguration, now: Moment
     ) async throws -> CodeDelivery {
         let person = try await person(username, at: client, now: now)
-        let email: String?
+        let contact: Contact?
         do {
-            email = try addressToConfirm(of: person.user, in: person.pool)
+            contact = try unconfirmedContact(of: person.user, in: person.pool)
         } catch let error as AuthorityError {
             guard person.isHidden else { throw error }
-            email = nil
+            contact = nil
         }
-        return try await send(.confirmSignUp, to: email, for: person, counting: "resend", limit: 5, now: now)
+        let settings = person.pool.settings
+        let kinds = ContactKind.allCases.filter { settings.autoVerifiedAttributes.contains($0.rawValue) }
+        return try await send(
+            .confirmSignUp, to: contact, of: kinds, for: person, counting: "resend", limit: 5, now: now)
     }
 
-    private func addressToConfirm(of user: User, in pool: UserPool) throws -> String {
+    private func unconfirmedContact(of user: User, in pool: UserPool) throws -> Contact {
         guard user.status == .unconfirmed else {
             throw AuthorityError(.invalidParameter, "User is already confirmed.")
         }
-        guard pool.settings.autoVerifiedAttributes.contains("email"), let email = user.attributes["email"] else {
+        guard let contact = contactToConfirm(of: user, in: pool.settings) else {
             throw AuthorityError(.invalidParameter, "Cannot resend codes. Auto verification not turned on.")
         }
-        return email
+        return contact
     }
 
     /// Sets an address verified and gives the user its alias. Throws `.aliasExists` where another proved it first.
     func markVerified(
-        _ attribute: String, of user: User, in pool: UserPool, forcing: Bool, by store: Store, now: Moment
+        _ contact: Contact, of user: User, in pool: UserPool, forcing: Bool, by store: Store, now: Moment
     ) async throws {
-        guard let value = user.attributes[attribute], pool.settings.autoVerifiedAttributes.contains(attribute) else {
-            return
-        }
+        let (attribute, value) = (contact.kind.rawValue, contact.value)
         let alias = Alias(kind: attribute, key: pool.settings.key(of: value))
         let isAlias = pool.settings.aliasAttributes.contains(attribute)
         if isAlias, let owner = try await store.users.owner(of: alias, in: pool.id), owner != user.sub {
@@ -181,11 +185,21 @@ extension Accounts {
             }
             attributes[kind] = username
         } else if !settings.usernameAttributes.isEmpty {
-            throw AuthorityError(.invalidParameter, "Username should be an email.")
+            throw AuthorityError(.invalidParameter, Self.wrongUsername(settings.usernameAttributes))
         } else if settings.aliasAttributes.contains("email"), username.unicodeScalars.contains("@") {
             throw AuthorityError(
                 .invalidParameter, "Username cannot be of email format, since user pool is configured for email alias.")
+        } else if settings.aliasAttributes.contains("phone_number"), AttributeRules.isPhoneNumber(username) {
+            throw AuthorityError(
+                .invalidParameter,
+                "Username cannot be of phone number format, since user pool is configured for phone number alias.")
         }
         return attributes
+    }
+
+    private static func wrongUsername(_ kinds: [String]) -> String {
+        guard kinds.contains("phone_number") else { return "Username should be an email." }
+        return kinds.contains("email")
+            ? "Username should be either an email or a phone number." : "Username should be a phone number."
     }
 }

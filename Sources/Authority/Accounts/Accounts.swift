@@ -41,16 +41,25 @@ package struct CodeDelivery: Sendable, Hashable {
     /// Masked.
     package let destination: String
 
-    init(email: String) {
-        attribute = "email"
-        medium = "EMAIL"
-        destination = Self.masked(email)
+    init(_ contact: Contact) {
+        attribute = contact.kind.rawValue
+        switch contact.kind {
+        case .email:
+            medium = "EMAIL"
+            destination = Self.masked(email: contact.value)
+        case .phone:
+            medium = "SMS"
+            destination = Self.masked(phone: contact.value)
+        }
     }
 
     /// `f***@e***`: the first letters in lower case, and always three stars.
-    static func masked(_ email: String) -> String {
+    private static func masked(email: String) -> String {
         let parts = email.lowercased().split(separator: "@", maxSplits: 1)
         guard parts.count == 2, let name = parts[0].first, let host = parts[1].first else { return "***" }
         return "\(name)***@\(host)***"
     }
+
+    /// `+*******6789`: the last four digits, and always seven stars, which tell no country.
+    private static func masked(phone: String) -> String { "+*******\(phone.suffix(4))" }
 }

@@ -53,6 +53,12 @@ package struct AttributeRules: Sendable {
             throw AuthorityError(
                 .invalidParameter,
                 "Preferred username cannot be of email format, since user pool is configured for email alias.")
+        case "preferred_username"
+        where settings.aliasAttributes.contains("phone_number") && Self.isPhoneNumber(value):
+            throw AuthorityError(
+                .invalidParameter,
+                "Preferred username cannot be of phone number format, since user pool is configured for phone number "
+                    + "alias.")
         default: break
         }
         switch schema.dataType {
@@ -93,12 +99,17 @@ package struct AttributeRules: Sendable {
         else { throw AuthorityError(.invalidParameter, "Invalid email address format.") }
     }
 
-    /// E.164: a plus sign and up to fifteen digits.
     private func checkPhoneNumber(_ value: String) throws {
+        guard Self.isPhoneNumber(value) else {
+            throw AuthorityError(.invalidParameter, "Invalid phone number format.")
+        }
+    }
+
+    /// E.164: a plus sign and up to fifteen digits.
+    static func isPhoneNumber(_ value: String) -> Bool {
         let digits = value.dropFirst().utf8
-        guard value.hasPrefix("+"), (2...15).contains(digits.count),
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        else { throw AuthorityError(.invalidParameter, "Invalid phone number format.") }
+        return value.hasPrefix("+") && (2...15).contains(digits.count)
+            && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     private func schemaError(_ text: String) -> AuthorityError {

@@ -46,7 +46,8 @@ extension AuthenticationMethod {
     var kind: Kind {
         switch self {
         case .password: .password
-        case .email: .sentCode
+        // A recovery code stands for a factor that is lost, and is worth no more than the least of them.
+        case .email, .sms, .recoveryCode: .sentCode
         case .softwareToken: .app
         case .softwareKey, .hardwareKey: .key
         case .custom: .other
@@ -54,10 +55,11 @@ extension AuthenticationMethod {
         }
     }
 
-    /// `amr` (RFC 8176 §2): each method once, in order, and `mfa` where there are two.
+    /// `amr` (RFC 8176 §2): each method once that has a name there, in order, and `mfa` where there are two.
     package static func references(_ methods: [AuthenticationMethod]) -> [String] {
         var names: [String] = []
-        for method in methods where method != .custom && method != .twoInOne && !names.contains(method.rawValue) {
+        let nameless: Set<AuthenticationMethod> = [.custom, .recoveryCode, .twoInOne]
+        for method in methods where !nameless.contains(method) && !names.contains(method.rawValue) {
             names.append(method.rawValue)
         }
         let isMultiple = Set(methods).count > 1
@@ -71,6 +73,7 @@ extension SecondFactor {
         switch self {
         case .softwareToken: .softwareToken
         case .email: .email
+        case .sms: .sms
         }
     }
 }

@@ -106,7 +106,9 @@ extension Authenticator {
         let allowed = attempt.pool.settings.firstFactors
         var methods: [AuthenticationMethod] = []
         if allowed.contains(.password) { methods.append(.password) }
-        if allowed.contains(.email), canBeginByEmail(user, attempt) { methods.append(.email) }
+        if allowed.contains(.email), canBegin(by: .email, user, attempt) { methods.append(.email) }
+        if allowed.contains(.sms), canBegin(by: .phone, user, attempt) { methods.append(.sms) }
+        if try await canBeginBySoftwareToken(user, attempt) { methods.append(.softwareToken) }
         if try await canBeginByPasskey(user, attempt) { methods.append(.softwareKey) }
         return methods
     }

@@ -3,6 +3,9 @@ package enum AuthenticationMethod: String, Sendable, Hashable {
     case password = "pwd"
     case softwareToken = "otp"
     case email = "email_otp"
+    case sms = "sms"
+    /// One of the codes that stand in for a lost factor; no register has a name for it.
+    case recoveryCode = "recovery_code"
     /// A challenge of the pool's own functions; no register has a name for it.
     case custom = "custom"
     /// A passkey that is kept by software, and may be on several devices.

@@ -12,7 +12,8 @@ package struct Authenticator: Sendable {
     /// Every challenge that can be answered.
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
-        EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
+        EmailOTPChallenge.self, SMSMFAChallenge.self, SMSOTPChallenge.self, SelectMFATypeChallenge.self,
+        MFASetupChallenge.self, SelectChallenge.self,
         PasswordChallenge.self, PasswordSRPChallenge.self, WebAuthnChallenge.self, CustomChallenge.self,
         DeviceSRPChallenge.self, DevicePasswordVerifierChallenge.self,
     ]
@@ -78,6 +79,7 @@ package struct Authenticator: Sendable {
         let session = session(presentedBy: answer, attempt)
         attempt.demand = session?.demand ?? demand
         attempt.base = session?.base
+        if RecoveryCodeAnswer.isIn(answer) { return try await RecoveryCodeAnswer.answer(answer, attempt, self) }
         return try await challenge.answer(answer, attempt, self)
     }
 
@@ -147,7 +149,8 @@ package struct Authenticator: Sendable {
     ) async throws -> SignInResult {
         switch factor {
         case .softwareToken: try await SoftwareTokenMFAChallenge.issue(progress, attempt, self, in: store)
-        case .email: try await EmailOTPChallenge.issue(progress, attempt, self, in: store)
+        case .email: try await SentCode.email.issue(progress, attempt, self, in: store)
+        case .sms: try await SentCode.smsSecond.issue(progress, attempt, self, in: store)
         }
     }
 
@@ -159,7 +162,10 @@ package struct Authenticator: Sendable {
         let admitted = try await store.credentials.admit(
             progress.admission, granting: .challenge(message), now: attempt.now)
         guard admitted != nil else { throw try await refusal(progress.admission, attempt, in: store) }
-        return .challenge(challenge)
+        guard RecoveryCodeAnswer.standsIn(for: challenge.name),
+            attempt.demand?.isMet(by: progress.methods + [.recoveryCode]) ?? true
+        else { return .challenge(challenge) }
+        return .challenge(challenge.adding(try await recoveryParameters(progress, in: store)))
     }
 }
 

@@ -19,6 +19,8 @@ extension Authenticator {
         let found = try await record(of: login, attempt).person
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
         let available = try await challenges(for: found, attempt)
+        // A factor and its challenge have two names.
+        let preferred = preferred == FirstFactor.softwareToken.rawValue ? SoftwareTokenMFAChallenge.name : preferred
         if let preferred, available.contains(preferred) {
             return try await choose(preferred, inputs, login, spending: nil, attempt)
         }
@@ -42,7 +44,9 @@ extension Authenticator {
                 return .challenge(PasswordSRPChallenge.issue(login, attempt, self))
             }
             return try await beginSRP(login, clientPublic: value, attempt)
-        case EmailOTPChallenge.name: return try await EmailOTPChallenge.begin(login, attempt, self)
+        case EmailOTPChallenge.name: return try await SentCode.email.begin(login, attempt, self)
+        case SMSOTPChallenge.name: return try await SentCode.smsFirst.begin(login, attempt, self)
+        case SoftwareTokenMFAChallenge.name: return try await SoftwareTokenMFAChallenge.begin(login, attempt, self)
         case WebAuthnChallenge.name: return try await WebAuthnChallenge.begin(login, attempt, self)
         default: throw AuthorityError(.invalidParameter, "Unsupported challenge: \(challenge)")
         }
@@ -62,10 +66,14 @@ extension Authenticator {
         {
             names += [PasswordChallenge.name, PasswordSRPChallenge.name]
         }
-        if settings.firstFactors.contains(.email), reaches(.email), settings.mfaMode != .on,
-            attempt.hidesStrangers || found.map({ canBeginByEmail($0.0, attempt) }) ?? false
+        for (factor, code) in [(FirstFactor.email, SentCode.email), (.sms, .smsFirst)]
+        where settings.firstFactors.contains(factor) && settings.mfaMode != .on && reaches(code.method)
+            && (attempt.hidesStrangers || found.map { canBegin(by: code.contact, $0.0, attempt) } ?? false)
         {
-            names.append(EmailOTPChallenge.name)
+            names.append(code.challenge)
+        }
+        if reaches(.softwareToken), try await offersSoftwareToken(to: found?.0, attempt) {
+            names.append(SoftwareTokenMFAChallenge.name)
         }
         if reaches(.softwareKey), try await offersPasskey(to: found?.0, attempt) {
             names.append(WebAuthnChallenge.name)
@@ -74,10 +82,34 @@ extension Authenticator {
         return names
     }
 
-    func canBeginByEmail(_ user: User, _ attempt: SignInAttempt) -> Bool {
+    /// Whether a sign-in of this user may begin with a code sent to their address of a kind.
+    func canBegin(by kind: ContactKind, _ user: User, _ attempt: SignInAttempt) -> Bool {
+        user.verifiedContact(kind) != nil && canBeginWithoutPassword(user, attempt)
+    }
+
+    func canBeginWithoutPassword(_ user: User, _ attempt: SignInAttempt) -> Bool {
+        user.isEnabled && user.status == .confirmed && !asksForMore(user, attempt)
+    }
+
+    /// Whether a user is asked for a second factor: then the first is the password.
+    func asksForMore(_ user: User, _ attempt: SignInAttempt) -> Bool {
+        let mode = attempt.pool.settings.mfaMode
+        return mode == .on || mode == .optional && !user.mfa.enabled.isEmpty
+    }
+
+    private func offersSoftwareToken(to user: User?, _ attempt: SignInAttempt) async throws -> Bool {
         let settings = attempt.pool.settings
-        let asksForMore = settings.mfaMode == .on || settings.mfaMode == .optional && !user.mfa.enabled.isEmpty
-        return user.isEnabled && user.status == .confirmed && user.hasVerifiedEmail && !asksForMore
+        guard settings.firstFactors.contains(.softwareToken), settings.mfaMode != .on else { return false }
+        guard !attempt.hidesStrangers else { return true }
+        guard let user else { return false }
+        return try await canBeginBySoftwareToken(user, attempt)
+    }
+
+    /// Whether this user may begin with a code of their authenticator app.
+    func canBeginBySoftwareToken(_ user: User, _ attempt: SignInAttempt) async throws -> Bool {
+        guard attempt.pool.settings.firstFactors.contains(.softwareToken), canBeginWithoutPassword(user, attempt)
+        else { return false }
+        return try await authority.store.factors.find(.softwareToken, of: user.sub, in: user.pool)?.secret != nil
     }
 
     /// A session of somebody who is not known yet, and perhaps is nobody.

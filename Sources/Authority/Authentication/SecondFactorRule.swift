@@ -69,7 +69,8 @@ struct SecondFactorRule {
     private func isUsable(_ factor: SecondFactor) -> Bool {
         switch factor {
         case .softwareToken: hasSoftwareToken
-        case .email: user.hasVerifiedEmail
+        case .email: user.verifiedContact(.email) != nil
+        case .sms: user.verifiedContact(.phone) != nil
         }
     }
 }

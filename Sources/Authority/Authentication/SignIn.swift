@@ -55,11 +55,17 @@ package enum SignInResult: Sendable {
 package struct IssuedChallenge: Sendable {
     /// `ChallengeNameType` of Cognito's API.
     package let name: String
-    package let parameters: [String: String]
+    package private(set) var parameters: [String: String]
     /// Nil where the challenge carries its state in its parameters, as PASSWORD_VERIFIER does.
     package let session: String?
     /// `AvailableChallenges`, where the user is to choose.
     package var available: [String] = []
+
+    func adding(_ more: [String: String]) -> IssuedChallenge {
+        var challenge = self
+        challenge.parameters.merge(more) { _, new in new }
+        return challenge
+    }
 }
 
 /// An answer to a challenge, from `RespondToAuthChallenge` or a page's form.

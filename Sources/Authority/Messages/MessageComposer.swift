@@ -8,7 +8,7 @@ package struct MessageComposer: Sendable {
 
     /// A code for a purpose.
     func code(
-        _ code: String, purpose: CodePurpose, to email: String, for user: User, in pool: UserPool, now: Moment
+        _ code: String, purpose: CodePurpose, to contact: Contact, for user: User, in pool: UserPool, now: Moment
     ) -> OutboxMessage {
         let kind: Message.Kind =
             switch purpose {
@@ -16,42 +16,54 @@ package struct MessageComposer: Sendable {
             case .resetPassword: .forgotPassword
             case .verifyAttribute: .verifyUserAttribute
             }
-        return compose(kind, pool.settings.messages.verification, code: code, to: email, for: user, in: pool, now: now)
+        return compose(
+            kind, pool.settings.messages.verification, code: code, to: contact, for: user, in: pool, now: now)
     }
 
     /// The code of a sign-in.
-    func signInCode(_ code: String, to email: String, for user: User, in pool: UserPool, now: Moment) -> OutboxMessage {
+    func signInCode(_ code: String, to contact: Contact, for user: User, in pool: UserPool, now: Moment)
+        -> OutboxMessage
+    {
         compose(
-            .authentication, pool.settings.messages.authentication, code: code, to: email, for: user, in: pool, now: now
-        )
+            .authentication, pool.settings.messages.authentication, code: code, to: contact, for: user, in: pool,
+            now: now)
     }
 
-    /// The invitation of a user made by an administrator; nil where there is no address to send it to.
+    /// The invitation of a user made by an administrator.
     func invitation(
-        _ password: String, to email: String?, for user: User, in pool: UserPool, now: Moment
-    ) -> OutboxMessage? {
-        email.map {
-            compose(
-                .adminCreateUser, pool.settings.messages.invitation, code: password, to: $0, for: user, in: pool,
-                now: now)
-        }
+        _ password: String, to contact: Contact, for user: User, in pool: UserPool, now: Moment
+    ) -> OutboxMessage {
+        compose(
+            .adminCreateUser, pool.settings.messages.invitation, code: password, to: contact, for: user, in: pool,
+            now: now)
     }
 
     private func compose(
-        _ kind: Message.Kind, _ template: MessageTemplates.Template, code: String, to email: String, for user: User,
+        _ kind: Message.Kind, _ template: MessageTemplates.Template, code: String, to contact: Contact, for user: User,
         in pool: UserPool, now: Moment
     ) -> OutboxMessage {
-        let name = pool.settings.usernameAttributes.isEmpty ? user.username : user.attributes["email"] ?? user.username
-        let body: JSON = .object([
-            "kind": .string(kind.rawValue),
-            "to": .string(email),
-            "from": pool.settings.messages.from.map { .string($0) },
-            "replyTo": pool.settings.messages.replyTo.map { .string($0) },
-            "subject": .string(fill(template.subject, code, name)),
-            "html": .string(fill(template.body, escaped(code), escaped(name))),
-            "code": .string(code),
-        ])
-        return OutboxMessage(id: randomness.uuid(), body: body, createdAt: now)
+        let name = name(of: user, in: pool.settings)
+        let body: [JSON.Member] =
+            switch contact.kind {
+            case .email:
+                JSON.object([
+                    "from": pool.settings.messages.from.map { .string($0) },
+                    "replyTo": pool.settings.messages.replyTo.map { .string($0) },
+                    "subject": .string(fill(template.subject, code, name)),
+                    "html": .string(fill(template.body, escaped(code), escaped(name))),
+                ]).object ?? []
+            case .phone: [JSON.Member("text", .string(fill(template.sms, code, name)))]
+            }
+        let head: [JSON.Member] = [
+            JSON.Member("kind", .string(kind.rawValue)), JSON.Member("to", .string(contact.value)),
+            JSON.Member("code", .string(code)),
+        ]
+        return OutboxMessage(id: randomness.uuid(), body: .object(head + body), createdAt: now)
+    }
+
+    /// What a person signs in with.
+    private func name(of user: User, in settings: UserPoolSettings) -> String {
+        settings.usernameAttributes.compactMap { user.attributes[$0] }.first ?? user.username
     }
 
     /// `{####}` is the code and `{username}` the name; one pass, so that neither can smuggle in the other, and by

@@ -172,13 +172,15 @@ struct Turns {
 }
 
 extension Message {
+    /// HTML goes by e-mail, plain text by phone.
     fileprivate init?(_ claimed: ClaimedMessage) {
-        guard let body = claimed.body, let kind = body["kind"]?.string, let to = body["to"]?.string,
-            let html = body["html"]?.string
+        guard let stored = claimed.body, let kind = stored["kind"]?.string, let to = stored["to"]?.string,
+            let body = stored["html"]?.string.map(Body.html) ?? stored["text"]?.string.map(Body.text)
         else { return nil }
+        let channel: DeliveryMedium = if case .html = body { .email } else { .sms }
         self.init(
-            id: claimed.id, poolID: claimed.pool, kind: Kind(kind), channel: .email, from: body["from"]?.string,
-            replyTo: body["replyTo"]?.string, to: to, subject: body["subject"]?.string, body: .html(html),
-            code: body["code"]?.string, at: claimed.createdAt)
+            id: claimed.id, poolID: claimed.pool, kind: Kind(kind), channel: channel, from: stored["from"]?.string,
+            replyTo: stored["replyTo"]?.string, to: to, subject: stored["subject"]?.string, body: body,
+            code: stored["code"]?.string, at: claimed.createdAt)
     }
 }

@@ -11,6 +11,7 @@ extension Provisioning {
         let pool = UserPool(id: id, name: name, document: document, tags: tags, createdAt: now, modifiedAt: now)
         try Self.check(pool)
         try checkTriggers(pool.settings.triggers)
+        try checkPhones(pool)
         let keys = try await newKeys(createdAt: now, activeAt: now)
         try await write { store in
             try await store.userPools.insert(pool)
@@ -34,6 +35,7 @@ extension Provisioning {
                 tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
             try Self.check(new)
             try checkTriggers(new.settings.triggers)
+            try checkPhones(new)
             guard try await store.userPools.update(new) else { throw Self.noPool(id) }
             return new
         }
@@ -98,7 +100,9 @@ extension Provisioning {
     ]
 
     /// Members that another operation than UpdateUserPool sets.
-    package static let factorMembers = ["SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"]
+    package static let factorMembers = [
+        "SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration",
+    ]
 
     /// How passkeys are taken: set by the same operation, and no second factor, so that it stays where it is not named.
     package static let passkeyMember = "WebAuthnConfiguration"

@@ -66,7 +66,7 @@ package struct Codes: Sendable {
     package func hash(
         _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID
     ) -> [UInt8] {
-        hashes(code, address, for: sub, purpose: purpose, in: pool)[0]
+        hashes(code, [address], for: sub, purpose: purpose, in: pool)[0]
     }
 
     /// Replaces the user's code of this purpose and queues its message.
@@ -99,13 +99,13 @@ package struct Codes: Sendable {
         return try (row?.get("count", as: Int.self) ?? 0) <= limit
     }
 
-    /// Tries a code: right, sent to this address, alive and within the hourly limit. The attempt counts; with
-    /// `consuming`, the code is good no more.
+    /// Tries a code: right, sent to this address or to one of `others`, alive and within the hourly limit. The attempt
+    /// counts; with `consuming`, the code is good no more.
     package func take(
-        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID,
-        consuming: Bool = true, now: Moment
+        _ code: String, sentTo address: String, orTo others: [String] = [], for sub: Subject, purpose: CodePurpose,
+        in pool: UserPoolID, consuming: Bool = true, now: Moment
     ) async throws -> CodeOutcome {
-        let hashes = hashes(code, address, for: sub, purpose: purpose, in: pool)
+        let hashes = hashes(code, [address] + others, for: sub, purpose: purpose, in: pool)
         guard
             let row = try await store.database.first(
                 """
@@ -131,14 +131,15 @@ package struct Codes: Sendable {
 
     /// Consumes a code that has been tried; false where it is good no more.
     package func consume(
-        _ code: String, sentTo address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID, now: Moment
+        _ code: String, sentTo address: String, orTo others: [String] = [], for sub: Subject, purpose: CodePurpose,
+        in pool: UserPoolID, now: Moment
     ) async throws -> Bool {
         try await store.database.execute(
             """
             UPDATE codes SET consumed_at = \(now)
             WHERE pool = \(pool) AND sub = \(sub) AND purpose = \(purpose.name) AND consumed_at IS NULL
                 AND expires_at > \(now)
-                AND code_hash = ANY (\(hashes(code, address, for: sub, purpose: purpose, in: pool)))
+                AND code_hash = ANY (\(hashes(code, [address] + others, for: sub, purpose: purpose, in: pool)))
             """, .durable) > 0
     }
 
@@ -176,10 +177,9 @@ package struct Codes: Sendable {
     }
 
     private func hashes(
-        _ code: String, _ address: String, for sub: Subject, purpose: CodePurpose, in pool: UserPoolID
+        _ code: String, _ addresses: [String], for sub: Subject, purpose: CodePurpose, in pool: UserPoolID
     ) -> [[UInt8]] {
-        store.sealing.keyedHashes(
-            Array("\(code)\0\(address)".utf8),
-            purpose: KeyedHashPurpose("code:\(purpose.name)", pool: pool.rawValue, subject: sub.rawValue))
+        let purpose = KeyedHashPurpose("code:\(purpose.name)", pool: pool.rawValue, subject: sub.rawValue)
+        return addresses.flatMap { store.sealing.keyedHashes(Array("\(code)\0\($0)".utf8), purpose: purpose) }
     }
 }

@@ -10,6 +10,10 @@ package struct Factor: Sendable {
         case pendingSoftwareToken = "SOFTWARE_TOKEN_PENDING"
         /// A code sent by e-mail.
         case email = "EMAIL"
+        /// A code sent by phone.
+        case sms = "SMS"
+        /// One of the codes that stand in for a lost factor; the version is that of their set.
+        case recoveryCode = "RECOVERY_CODE"
         /// The secret of a remembered device; all of a user's devices count together.
         case device = "DEVICE"
         /// The passkeys of a user, all of them together.
@@ -47,7 +51,7 @@ extension Factor.Kind {
     package var quietTime: Lifetime {
         switch self {
         case .strangersPassword, .device, .passkey: Credentials.quietTime
-        case .softwareToken, .pendingSoftwareToken, .email, .custom: .hours(24)
+        case .softwareToken, .pendingSoftwareToken, .email, .sms, .recoveryCode, .custom: .hours(24)
         }
     }
 }
@@ -62,14 +66,18 @@ package struct FactorProof: Sendable {
     package let step: Int64?
     /// The use of a passkey.
     package let passkey: PasskeyUse?
+    /// The hash of a recovery code, which is gone with its use.
+    package let recoveryCode: [UInt8]?
 
     package init(
-        kind: Factor.Kind, version: Int64, seenFailures: Int, step: Int64? = nil, passkey: PasskeyUse? = nil
+        kind: Factor.Kind, version: Int64, seenFailures: Int, step: Int64? = nil, passkey: PasskeyUse? = nil,
+        recoveryCode: [UInt8]? = nil
     ) {
         self.kind = kind
         self.version = version
         self.seenFailures = seenFailures
         self.step = step
         self.passkey = passkey
+        self.recoveryCode = recoveryCode
     }
 }

@@ -64,7 +64,7 @@ extension Factors {
         WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(proof.kind.rawValue) AND f.version = \(proof.version)
             AND \(fragment: standing(proof.kind, proof.seenFailures, now))
             AND (f.last_step IS NULL OR \(proof.step)::bigint IS NULL OR f.last_step < \(proof.step))
-            AND \(fragment: Passkeys.isGood(proof.passkey))
+            AND \(fragment: Passkeys.isGood(proof.passkey)) AND \(fragment: RecoveryCodes.isGood(proof.recoveryCode))
             AND \(fragment: first)
         RETURNING f.sub
         """

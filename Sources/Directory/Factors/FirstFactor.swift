@@ -2,5 +2,7 @@
 package enum FirstFactor: String, Sendable, Hashable, CaseIterable {
     case password = "PASSWORD"
     case email = "EMAIL_OTP"
+    case sms = "SMS_OTP"
+    case softwareToken = "SOFTWARE_TOKEN"
     case passkey = "WEB_AUTHN"
 }

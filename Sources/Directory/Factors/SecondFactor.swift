@@ -1,6 +1,7 @@
 /// A second factor, as `UserMFASettingList` and the challenges name it.
 package enum SecondFactor: String, Sendable, Hashable, CaseIterable {
     case softwareToken = "SOFTWARE_TOKEN_MFA"
+    case sms = "SMS_MFA"
     case email = "EMAIL_OTP"
 }
 

@@ -96,6 +96,19 @@ package struct Outbox: Sendable {
             count: try row?.get("count", as: Int.self) ?? 0, oldest: try row?.get("oldest", as: Moment?.self) ?? nil)
     }
 
+    /// Several at once; see below.
+    static func insertion(
+        _ messages: [OutboxMessage], in pool: UserPoolID, for person: SQL, sealing: Sealing
+    ) -> SQL {
+        guard messages.count > 1 else { return insertion(messages.first, in: pool, for: person, sealing: sealing) }
+        let sealed = messages.map { sealing.seal($0.body.serialized, for: place(pool, $0.id)) }
+        return """
+            INSERT INTO outbox (pool, id, sealed_message, attempts, created_at, due_at)
+            SELECT \(pool), m.id, m.sealed, 0, \(messages[0].createdAt), \(messages[0].createdAt)
+            FROM \(fragment: person), unnest(\(messages.map(\.id))::text[], \(sealed)::bytea[]) AS m (id, sealed)
+            """
+    }
+
     /// With the person that a common table expression yields; nothing where it yields none.
     static func insertion(
         _ message: OutboxMessage?, in pool: UserPoolID, for person: SQL, sealing: Sealing

@@ -17,8 +17,8 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let schema: AttributeSchema
     /// Nobody signs up; users are made by an administrator.
     package let allowAdminCreateUserOnly: Bool
-    /// How a lost password is recovered, in order of priority.
-    package let recoveryMechanisms: [String]
+    /// How a lost password is recovered.
+    package let recovery: RecoveryRule
     package let messages: MessageTemplates
     /// Whether a second factor is asked for, and which there are.
     package let mfaMode: MFAMode
@@ -44,15 +44,13 @@ package struct UserPoolSettings: Sendable, Hashable {
         schema = AttributeSchema(document["SchemaAttributes"] ?? .null)
         let adminCreate = document["AdminCreateUserConfig"]
         allowAdminCreateUserOnly = adminCreate?["AllowAdminCreateUserOnly"]?.bool ?? false
-        recoveryMechanisms =
-            document["AccountRecoverySetting"]?["RecoveryMechanisms"]?.array?
-            .sorted { ($0["Priority"]?.integer ?? 0) < ($1["Priority"]?.integer ?? 0) }
-            .compactMap { $0["Name"]?.string } ?? ["verified_email"]
+        recovery = RecoveryRule(document["AccountRecoverySetting"])
         messages = MessageTemplates(document)
         mfaMode = document["MfaConfiguration"]?.string.flatMap(MFAMode.init(rawValue:)) ?? .off
         var factors: Set<SecondFactor> = []
         if document["SoftwareTokenMfaConfiguration"]?["Enabled"]?.bool == true { factors.insert(.softwareToken) }
         if document["EmailMfaConfiguration"] != nil { factors.insert(.email) }
+        if document["SmsMfaConfiguration"] != nil { factors.insert(.sms) }
         secondFactors = factors
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
         triggers = TriggerSettings(document["LambdaConfig"] ?? .null)
@@ -66,6 +64,11 @@ package struct UserPoolSettings: Sendable, Hashable {
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.
     package func key(of identifier: String) -> String {
         isCaseSensitive ? identifier.normalizedC : identifier.normalizedC.lowercased().normalizedC
+    }
+
+    /// Whether people may have authenticator apps, for whichever step of a sign-in.
+    package var takesSoftwareTokens: Bool {
+        secondFactors.contains(.softwareToken) || firstFactors.contains(.softwareToken)
     }
 
     /// The attributes by which someone may be looked up besides the username.

@@ -27,7 +27,7 @@ package struct CredentialsTable: Sendable {
     /// password is good no more.
     package func setPassword(
         _ new: Credentials, status: User.Status, of sub: Subject, in pool: UserPoolID, ending: Ending,
-        replacing current: String? = nil, from statuses: [User.Status]? = nil, message: OutboxMessage? = nil,
+        replacing current: String? = nil, from statuses: [User.Status]? = nil, messages: [OutboxMessage] = [],
         now: Moment
     ) async throws -> Bool {
         let verifier = new.sealedVerifier(pool: pool, sub: sub, sealing: store.sealing)
@@ -55,7 +55,7 @@ package struct CredentialsTable: Sendable {
             ), kept AS (
                 UPDATE refresh_families f SET session_epoch = p.session_epoch FROM person p
                 WHERE f.pool = \(pool) AND f.family = \(kept) AND f.sub = p.sub AND f.session_epoch = p.session_epoch - 1
-            ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing)))
+            ), message AS (\(fragment: Outbox.insertion(messages, in: pool, for: "person", sealing: store.sealing)))
             SELECT sub FROM person
             """, .durable) > 0
     }

@@ -106,7 +106,7 @@ extension CredentialsTable {
             WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
             ), proven AS (\(fragment: Self.factor(admission, now))
             ), factor AS (
-                \(fragment: Passkeys.using(admission.factor?.passkey, by: "proven", in: pool, now))
+                \(fragment: Self.using(admission.factor, in: pool, now))
             ), gate AS (
                 UPDATE credentials c SET \(fragment: Self.forgiving(admission))
                 FROM users u
@@ -168,6 +168,12 @@ extension CredentialsTable {
     private static func factor(_ admission: Admission, _ now: Moment) -> SQL {
         guard let proof = admission.factor else { return "SELECT 1" }
         return Factors.proving(proof, of: admission.sub, in: admission.pool, if: isFirst(admission), now)
+    }
+
+    /// What a proven factor uses up: a passkey's count, a recovery code.
+    private static func using(_ proof: FactorProof?, in pool: UserPoolID, _ now: Moment) -> SQL {
+        if let code = proof?.recoveryCode { return RecoveryCodes.using(code, by: "proven", in: pool) }
+        return Passkeys.using(proof?.passkey, by: "proven", in: pool, now)
     }
 
     /// Counts a failed attempt and spends its session. False where the user is locked: the attempt did not count.

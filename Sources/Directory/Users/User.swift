@@ -52,10 +52,6 @@ package struct User: Sendable {
     }
 }
 
-extension User {
-    package var hasVerifiedEmail: Bool { attributes["email"] != nil && attributes["email_verified"] == "true" }
-}
-
 /// A group as a member's tokens show it.
 package struct GroupMembership: Sendable, Hashable {
     package let name: String

@@ -9,18 +9,18 @@ package struct NewUser: Sendable {
     package let credentials: Credentials
     package let aliases: [Alias]
     package let code: NewCode?
-    package let message: OutboxMessage?
+    package let messages: [OutboxMessage]
 
     package init(
         user: User, usernameKey: String, credentials: Credentials, aliases: [Alias], code: NewCode? = nil,
-        message: OutboxMessage? = nil
+        messages: [OutboxMessage] = []
     ) {
         self.user = user
         self.usernameKey = usernameKey
         self.credentials = credentials
         self.aliases = aliases
         self.code = code
-        self.message = message
+        self.messages = messages
     }
 }
 
@@ -48,7 +48,7 @@ extension Users {
                     FROM person, unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
                 ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool, where: "person"))
                 ), message AS (
-                    \(fragment: Outbox.insertion(new.message, in: user.pool, for: "person", sealing: store.sealing)))
+                    \(fragment: Outbox.insertion(new.messages, in: user.pool, for: "person", sealing: store.sealing)))
                 INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
                     password_expires_at, password_version, failures)
                 SELECT \(user.pool), person.sub, \(secrets.passwordHash), \(secrets.srpSalt), \(verifier),

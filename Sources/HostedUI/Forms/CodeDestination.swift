@@ -13,6 +13,11 @@ package struct CodeDestination: Sendable, Hashable {
         self.masked = masked
     }
 
+    /// By what the masked address looks like.
+    package init(masked: String) {
+        self.init(medium: masked.hasPrefix("+") ? .sms : .email, masked: masked)
+    }
+
     /// The sentence that names it, from the page's own texts: `sentByEmail`, `sentBySMS`, or `sent` where it is not
     /// known.
     static func view(of destination: CodeDestination?, _ page: String, _ texts: Texts) -> View {

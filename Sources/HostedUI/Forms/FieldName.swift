@@ -7,6 +7,8 @@ package enum FieldName {
     package static let password = "password"
     /// A confirmation code.
     package static let code = "code"
+    /// One of the codes that stand in for a lost second factor.
+    package static let recoveryCode = "recovery_code"
     /// The token of `PageFrame.csrf`.
     package static let csrf = "csrf"
 }

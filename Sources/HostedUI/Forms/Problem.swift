@@ -20,7 +20,7 @@ package struct Problem: Sendable, Hashable {
         /// A field left empty.
         case missing
         case usernameTaken, emailTaken, phoneNumberTaken
-        case invalidUsername, invalidEmail, invalidPhoneNumber, invalidDate, invalidValue
+        case invalidUsername, invalidEmail, invalidPhoneNumber, invalidAddress, invalidDate, invalidValue
         case passwordTooWeak, passwordTooCommon, passwordUsedBefore, passwordTooLong
         case incorrectCode, expiredCode, usedCode, codeNotSent, cannotSetUp
         case passkeyRefused, passkeyNotAdded

@@ -2,7 +2,7 @@
 package struct ChooseSecondFactor: Page {
     /// One way to go on.
     package struct Choice: Sendable, Hashable {
-        /// A key of the page's texts: `softwareToken`, `email`.
+        /// A key of the page's texts: `softwareToken`, `email`, `sms`, `recovery`.
         package let key: String
         package let form: Form
 

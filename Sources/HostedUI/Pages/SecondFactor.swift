@@ -10,25 +10,34 @@ package struct SecondFactor: Page {
     package var device: String?
     /// Whether the choice to remember the browser is made already; nil where it is not offered.
     package var remembering: Bool?
+    /// Asks for the page that takes a recovery code; nil for those who have none.
+    package var recovery: Form?
     /// Back to signing in, perhaps as someone else.
     package var signIn: Address?
     package var problems: [Problem]
 
     package init(
         form: Form, username: String = "", destination: CodeDestination? = nil, device: String? = nil,
-        remembering: Bool? = nil, signIn: Address? = nil, problems: [Problem] = []
+        remembering: Bool? = nil, recovery: Form? = nil, signIn: Address? = nil, problems: [Problem] = []
     ) {
         self.form = form
         self.username = username
         self.destination = destination
         self.device = device
         self.remembering = remembering
+        self.recovery = recovery
         self.signIn = signIn
         self.problems = problems
     }
 
     /// A code that was sent may be the first step, too.
-    package var title: String { destination == nil ? "title" : "titleSent" }
+    package var title: String {
+        switch destination?.medium {
+        case nil: "title"
+        case .email: "titleSent"
+        case .sms: "titleTexted"
+        }
+    }
 
     package func view(_ texts: Texts) -> [String: View] {
         [
@@ -38,6 +47,7 @@ package struct SecondFactor: Page {
             "sentence": sentence(texts),
             "fields": [Field.code("", texts)].views(texts, problems, focus: FieldName.code),
             "remember": remembering.map { ["isChosen": .flag($0)] } ?? .absent,
+            "recovery": recovery.map { ["form": $0.view] } ?? .absent,
             "signIn": .optional(signIn?.text),
         ]
     }

@@ -10,8 +10,8 @@ package struct SignIn: Page {
     /// Nil where nobody signs up.
     package var signUp: Address?
     package var providers: [ProviderButton]
-    /// Whether a second button posts `with`, for a code in place of the password.
-    package var offersCode: Bool
+    /// Buttons that post `with`, for a code in place of the password.
+    package var codes: [CodeWay]
     /// Nil where no passkey is taken.
     package var passkey: PasskeyQuestion?
     package var notice: Notice?
@@ -19,7 +19,7 @@ package struct SignIn: Page {
 
     package init(
         form: Form, names: SignInNames, username: String = "", forgotPassword: Address? = nil, signUp: Address? = nil,
-        providers: [ProviderButton] = [], offersCode: Bool = false, passkey: PasskeyQuestion? = nil,
+        providers: [ProviderButton] = [], codes: [CodeWay] = [], passkey: PasskeyQuestion? = nil,
         notice: Notice? = nil, problems: [Problem] = []
     ) {
         self.form = form
@@ -28,7 +28,7 @@ package struct SignIn: Page {
         self.forgotPassword = forgotPassword
         self.signUp = signUp
         self.providers = providers
-        self.offersCode = offersCode
+        self.codes = codes
         self.passkey = passkey
         self.notice = notice
         self.problems = problems
@@ -48,7 +48,7 @@ package struct SignIn: Page {
             "forgotPassword": .optional(forgotPassword?.text),
             "signUp": .optional(signUp?.text),
             "providers": providers.isEmpty ? .absent : ["list": .list(providers.map { $0.view(texts) })],
-            "offersCode": .flag(offersCode),
+            "codes": .list(codes.map { $0.view(texts) }),
             "passkey": passkey?.view ?? .absent,
             "notice": Notice.view(of: notice, texts),
         ]

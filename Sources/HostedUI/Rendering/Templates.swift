@@ -24,6 +24,8 @@ package enum Templates {
         ("SecondFactor", PackageResources.SecondFactor_mustache),
         ("ChooseSecondFactor", PackageResources.ChooseSecondFactor_mustache),
         ("SetUpSecondFactor", PackageResources.SetUpSecondFactor_mustache),
+        ("RecoveryCode", PackageResources.RecoveryCode_mustache),
+        ("RecoveryCodes", PackageResources.RecoveryCodes_mustache),
         ("AddPasskey", PackageResources.AddPasskey_mustache),
         ("ConfirmSignOut", PackageResources.ConfirmSignOut_mustache),
         ("SignedOut", PackageResources.SignedOut_mustache),

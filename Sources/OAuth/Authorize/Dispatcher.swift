@@ -95,7 +95,8 @@ struct Dispatcher: Sendable {
             cookies: [setSession(sessionHandle, pending)])
     }
 
-    private func setSession(_ handle: String, _ pending: PendingLogin) -> CookieChange {
+    /// The browser keeps a session as long as the pool lets one live.
+    func setSession(_ handle: String, _ pending: PendingLogin) -> CookieChange {
         .setSession(handle: handle, lifetime: pending.client.pool.pool.settings.sessions.browserLifetime)
     }
 

@@ -125,7 +125,7 @@ struct Visit: Sendable {
     }
 
     /// Whom a page is about: typed on it, or named by its address.
-    var username: String { form["username"] ?? query["username"] ?? "" }
+    var username: String { form["username"].map { _ in typedUsername } ?? query["username"] ?? "" }
 
     /// A sign-in on this page ends in a session of this handle, in place of the one that the browser has.
     func purpose(_ handle: String) -> SignInPurpose { .browserSession(handle: handle, replacing: browser.session) }
@@ -141,7 +141,11 @@ struct Visit: Sendable {
 
     /// What was typed for attributes.
     func values(of attributes: [SchemaAttribute]) -> [String: String] {
-        Dictionary(attributes.map { ($0.name, form.field($0.name)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(
+            attributes.map { attribute in
+                let text = form.field(attribute.name)
+                return (attribute.name, attribute.name == "phone_number" ? TypedName.phoneNumber(text) : text)
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// To another page of the same login, after a form: 303, so that the browser asks for it with GET (RFC 9700 §4.12).

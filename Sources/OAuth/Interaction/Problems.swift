@@ -22,8 +22,11 @@ extension FormProblem {
         case .codeMismatch: self.init(.incorrectCode, field: "code")
         case .expiredCode: self.init(.expiredCode, field: "code")
         case .invalidPassword: self.init(.passwordTooWeak, field: "password")
+        case .usernameExists where error.message.contains("phone_number"):
+            self.init(.phoneNumberTaken, field: "username")
         case .usernameExists where !settings.usernameAttributes.isEmpty: self.init(.emailTaken, field: "username")
         case .usernameExists: self.init(.usernameTaken, field: "username")
+        case .aliasExists where error.message.contains("phone_number"): self.init(.phoneNumberTaken)
         case .aliasExists: self.init(.emailTaken)
         case .userLambdaValidation: self.init(said: error.triggerRefusal ?? error.message)
         case .unexpectedLambda, .invalidLambdaResponse: self.init(.unavailable)
@@ -36,8 +39,14 @@ extension FormProblem {
     private init(invalid message: String, _ settings: UserPoolSettings) {
         if message.hasPrefix("Invalid email") || message.hasPrefix("Username should be an email") {
             self.init(.invalidEmail, field: settings.usernameAttributes.isEmpty ? "email" : "username")
+        } else if message.hasPrefix("Username should be either") {
+            self.init(.invalidAddress, field: "username")
+        } else if message.hasPrefix("Username should be a phone") {
+            self.init(.invalidPhoneNumber, field: "username")
         } else if message.hasPrefix("Invalid phone number") {
-            self.init(.invalidPhoneNumber, field: "phone_number")
+            self.init(
+                .invalidPhoneNumber,
+                field: settings.usernameAttributes.contains("phone_number") ? "username" : "phone_number")
         } else if message.hasPrefix("Username") {
             self.init(.invalidUsername, field: "username")
         } else if let name = settings.schema.attributes.map(\.name).first(where: { message.contains(" \($0):") }) {

@@ -13,6 +13,8 @@ package enum Screen: Sendable {
     case secondFactor(SecondFactorScreen)
     case chooseSecondFactor(ChooseSecondFactorScreen)
     case setUpSecondFactor(SetUpSecondFactorScreen)
+    case recoveryCode(RecoveryCodeScreen)
+    case recoveryCodes(RecoveryCodesScreen)
     case addPasskey(AddPasskeyScreen)
     case confirmSignOut(ConfirmSignOutScreen)
     case signedOut(SignedOutScreen)
@@ -41,7 +43,8 @@ package struct ScreenContext: Sendable {
 package struct FormProblem: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case incorrectCredentials, tooManyAttempts, tooManyRequests, userDisabled, signUpNotAllowed, cannotReset
-        case missing, usernameTaken, emailTaken, invalidUsername, invalidEmail, invalidPhoneNumber, invalidValue
+        case missing, usernameTaken, emailTaken, phoneNumberTaken, invalidUsername, invalidEmail, invalidPhoneNumber
+        case invalidAddress, invalidValue
         case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
         case unavailable, passkeyRefused, passkeyNotAdded
     }
@@ -76,10 +79,11 @@ package struct SignInScreen: Sendable {
     package var username = ""
     package var notice: FormNotice?
     package var problems: [FormProblem] = []
-    /// Whether a code by e-mail may take the place of the password.
-    package var canSignInByCode: Bool {
+    /// The codes that may take the place of the password.
+    package var codeFactors: [FirstFactor] {
         let settings = context.pool.settings
-        return context.takesCodeAlone && settings.firstFactors.contains(.email) && settings.mfaMode != .on
+        guard context.takesCodeAlone, settings.mfaMode != .on else { return [] }
+        return [.email, .sms, .softwareToken].filter(settings.firstFactors.contains)
     }
     package var canSignUp: Bool { !context.pool.settings.allowAdminCreateUserOnly }
 }
@@ -135,7 +139,27 @@ package struct SecondFactorScreen: Sendable {
     package let device: String?
     /// Whether the choice to remember the browser is made already; nil where it is not offered.
     package let remembering: Bool?
+    /// Whether a recovery code may take the place of this one.
+    package let offersRecovery: Bool
     package var problems: [FormProblem] = []
+}
+
+/// A recovery code in place of a second factor, posted as `recovery_code`; challenge and session as before.
+package struct RecoveryCodeScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    package let challenge: String
+    package let session: String
+    package var problems: [FormProblem] = []
+}
+
+/// A new set of recovery codes, shown this once. Going on posts `kept`.
+package struct RecoveryCodesScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    package let codes: [String]
+    /// To be posted back as `kept`.
+    package let token: String
 }
 
 /// Which of several second factors, posted as `answer`.
@@ -144,6 +168,8 @@ package struct ChooseSecondFactorScreen: Sendable {
     package let username: String
     package let session: String
     package let factors: [SecondFactor]
+    /// Whether a recovery code may take the place of all of them.
+    package let offersRecovery: Bool
 }
 
 /// Setting up an authenticator app.

@@ -29,6 +29,7 @@ enum SecondFactorAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
+        if let outcome = try await RecoveryCodeAct.submit(visit) { return outcome }
         guard let session = visit.form["session"], let name = visit.form["challenge"] else {
             return visit.page(try await show(visit))
         }
@@ -39,7 +40,7 @@ enum SecondFactorAct: PageAct {
         return try await visit.attempting {
             switch name {
             case "SOFTWARE_TOKEN_MFA": try await respond(name, ["SOFTWARE_TOKEN_MFA_CODE": code], session, visit)
-            case "EMAIL_OTP": try await respond(name, ["EMAIL_OTP_CODE": code], session, visit)
+            case "EMAIL_OTP", "SMS_OTP", "SMS_MFA": try await respond(name, ["\(name)_CODE": code], session, visit)
             case "SELECT_MFA_TYPE": try await respond(name, ["ANSWER": visit.form.field("answer")], session, visit)
             case "MFA_SETUP": try await setUp(code, session, visit)
             default: visit.page(try await show(visit))
@@ -58,21 +59,23 @@ enum SecondFactorAct: PageAct {
             return .chooseSecondFactor(
                 ChooseSecondFactorScreen(
                     context: visit.context, username: username, session: session,
-                    factors: names?.array?.compactMap { $0.string.flatMap(SecondFactor.init(rawValue:)) } ?? []))
+                    factors: names?.array?.compactMap { $0.string.flatMap(SecondFactor.init(rawValue:)) } ?? [],
+                    offersRecovery: challenge.parameters["RECOVERY_CODES_LEFT"] != nil))
         case "MFA_SETUP":
             return try await setUpScreen(session, username, visit)
-        case "SOFTWARE_TOKEN_MFA", "EMAIL_OTP":
+        case "SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "SMS_OTP", "SMS_MFA":
             return .secondFactor(
                 SecondFactorScreen(
                     context: visit.context, username: username, challenge: challenge.name, session: session,
                     destination: challenge.parameters["CODE_DELIVERY_DESTINATION"],
-                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"], remembering: remembering(visit)))
+                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"], remembering: remembering(visit),
+                    offersRecovery: challenge.parameters["RECOVERY_CODES_LEFT"] != nil))
         // A choice that only a forged form makes.
         default: return .signIn(SignInScreen(context: visit.context, username: username))
         }
     }
 
-    private static func respond(
+    static func respond(
         _ name: String, _ responses: [String: String], _ session: String, _ visit: Visit
     ) async throws -> Outcome {
         let handle = visit.authority.randomness.handle()
@@ -99,7 +102,14 @@ enum SecondFactorAct: PageAct {
     private static func setUp(_ code: String, _ session: String, _ visit: Visit) async throws -> Outcome {
         let verified = try await visit.authority.authenticator.verifySoftwareToken(
             session: session, code: code, name: nil, now: visit.now)
-        return try await respond("MFA_SETUP", [:], verified, visit)
+        let handle = visit.authority.randomness.handle()
+        let result = try await visit.authority.authenticator.respond(
+            to: ChallengeAnswer(challenge: "MFA_SETUP", responses: [:], session: verified), at: visit.client,
+            for: visit.purpose(handle), from: visit.origin(), now: visit.now)
+        guard case .browserSession(_, let user) = result else {
+            return try await SignInAct.proceed(result, visit.username, handle, visit)
+        }
+        return try await RecoveryCodeAct.showNew(user, signedIn: handle, visit)
     }
 
     /// A fresh seed; where the pool offers no software token there is nothing to set up on a page.
@@ -126,7 +136,8 @@ enum SecondFactorAct: PageAct {
                     SecondFactorScreen(
                         context: visit.context, username: visit.username, challenge: visit.form.field("challenge"),
                         session: session, destination: visit.query["to"], device: visit.query["device"],
-                        remembering: remembering(visit), problems: problems)))
+                        remembering: remembering(visit), offersRecovery: visit.query["recovery"] != nil,
+                        problems: problems)))
         }
         let secret = visit.authority.authenticator.secretCode(of: session, now: visit.now)
         guard let secret else { return startAgain(visit) }
@@ -137,7 +148,7 @@ enum SecondFactorAct: PageAct {
                     problems: problems)))
     }
 
-    private static func startAgain(_ visit: Visit) -> Outcome {
+    static func startAgain(_ visit: Visit) -> Outcome {
         visit.page(
             .signIn(
                 SignInScreen(

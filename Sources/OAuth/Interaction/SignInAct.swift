@@ -15,21 +15,21 @@ enum SignInAct: PageAct {
         if visit.form["credential"] != nil { return try await PasskeyAct.submit(visit) }
         // The page for a new password posts here too: its form carries the challenge's session.
         if visit.form["session"] != nil { return try await NewPasswordAct.submit(visit) }
-        let username = visit.form.field("username")
-        let isByCode = visit.form["with"] == emailCode
+        let username = visit.typedUsername
+        let code = visit.form["with"].flatMap { codes.contains($0) ? $0 : nil }
         func again(_ problems: [FormProblem]) -> Outcome {
             visit.page(.signIn(SignInScreen(context: visit.context, username: username, problems: problems)))
         }
-        let missing = visit.missing(isByCode ? ["username"] : ["username", "password"])
+        let missing = visit.missing(code == nil ? ["username", "password"] : ["username"])
         guard missing.isEmpty else { return again(missing) }
         let handle = visit.authority.randomness.handle()
         do {
             return try await visit.attempting {
                 let authenticator = visit.authority.authenticator
                 let result =
-                    isByCode
+                    code != nil
                     ? try await authenticator.begin(
-                        username, preferring: emailCode, inputs: [:], at: visit.client, for: visit.purpose(handle),
+                        username, preferring: code, inputs: [:], at: visit.client, for: visit.purpose(handle),
                         from: visit.origin(), demanding: visit.pending.request.demand, now: visit.now)
                     : try await authenticator.signIn(
                         username, password: Secret(visit.form.field("password")), at: visit.client,
@@ -46,8 +46,8 @@ enum SignInAct: PageAct {
         }
     }
 
-    /// The challenge that the second button asks for: a code in place of the password.
-    private static let emailCode = "EMAIL_OTP"
+    /// The challenges that other buttons ask for: a code in place of the password.
+    private static let codes: Set<String> = ["EMAIL_OTP", "SMS_OTP", "SOFTWARE_TOKEN_MFA"]
 
     /// Where a sign-in that went well goes on.
     static func proceed(

@@ -12,7 +12,7 @@ enum SignUpAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
-        let username = visit.form.field("username")
+        let username = visit.typedUsername
         let attributes = attributes(visit)
         let values = visit.values(of: attributes)
         func again(_ problems: [FormProblem]) -> Outcome {

@@ -33,6 +33,9 @@ package enum Commands {
             logger.warning(
                 "no e-mail can leave: COUNTERSIGN_SMTP_URL is not set; messages wait a day and are then lost")
         }
+        if !composition.channels.carries(.sms) {
+            logger.info("nothing can leave by phone: settings of pools that need it are refused")
+        }
         try await MasterKeyFault.check(composition.authority.store)
         let rate = try Floors.rs256PerSecond()
         logger.info(

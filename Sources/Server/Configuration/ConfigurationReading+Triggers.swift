@@ -17,23 +17,29 @@ extension ConfigurationReading {
 
     /// Credentials are its own: the operator's are for this server.
     private mutating func lambdaEndpoint() -> LambdaEndpoint? {
-        let id = text("LAMBDA_ACCESS_KEY_ID")
-        let key = secret("LAMBDA_SECRET_ACCESS_KEY")
-        let token = secret("LAMBDA_SESSION_TOKEN")
-        guard let endpoint = url("LAMBDA_ENDPOINT") else {
-            if id != nil || key != nil || token != nil { missing("LAMBDA_ENDPOINT") }
+        awsEndpoint("LAMBDA").map { LambdaEndpoint(url: $0.url, credentials: $0.credentials) }
+    }
+
+    /// The endpoint of a service of AWS's, or of something that speaks it, and what its requests are signed with. Nil
+    /// where there is none, or a fault.
+    mutating func awsEndpoint(_ service: String) -> (url: String, credentials: AWSCredentials)? {
+        let id = text("\(service)_ACCESS_KEY_ID")
+        let key = secret("\(service)_SECRET_ACCESS_KEY")
+        let token = secret("\(service)_SESSION_TOKEN")
+        guard let endpoint = url("\(service)_ENDPOINT") else {
+            if id != nil || key != nil || token != nil { missing("\(service)_ENDPOINT") }
             return nil
         }
         let authority = endpoint.drop { $0 != ":" }.dropFirst(3)
         if !endpoint.hasPrefix("https://") && !endpoint.hasPrefix("http://") || !HostName.isAuthority(authority) {
-            fault("LAMBDA_ENDPOINT", "is not https or http and a host, without a path")
+            fault("\(service)_ENDPOINT", "is not https or http and a host, without a path")
         }
         guard let id, let key else {
-            missing(id == nil ? "LAMBDA_ACCESS_KEY_ID" : "LAMBDA_SECRET_ACCESS_KEY")
+            missing(id == nil ? "\(service)_ACCESS_KEY_ID" : "\(service)_SECRET_ACCESS_KEY")
             return nil
         }
-        return LambdaEndpoint(
-            url: endpoint,
-            credentials: AWSCredentials(accessKeyID: id, secretAccessKey: key, sessionToken: token?.revealedText))
+        return (
+            endpoint, AWSCredentials(accessKeyID: id, secretAccessKey: key, sessionToken: token?.revealedText)
+        )
     }
 }

@@ -65,6 +65,7 @@ package struct ConfigurationReading {
         let smtp = secret("SMTP_URL")
         if let smtp { checkMailURL(smtp) }
         let authorities = readableFile("SMTP_CA_FILE")
+        let sms = smsWay(in: region)
         let allow = AddressRanges(text("OUTBOUND_ALLOW") ?? defaults.outboundAllow)
         if allow == nil { fault("OUTBOUND_ALLOW", "is not a list of addresses and networks") }
         let triggers = triggerRoutes()
@@ -77,7 +78,7 @@ package struct ConfigurationReading {
             publicURL: publicURL,
             databaseURL: database, masterKey: master, previousMasterKey: previous, region: region, accountID: account,
             root: root, tls: tls, trustedProxies: proxies, domainSuffix: suffix, smtpURL: smtp,
-            smtpAuthoritiesFile: authorities, outboundAllow: allow, triggers: triggers, logLevel: level)
+            smtpAuthoritiesFile: authorities, sms: sms, outboundAllow: allow, triggers: triggers, logLevel: level)
     }
 }
 
@@ -89,15 +90,15 @@ extension ConfigurationReading {
         "TLS_CERTIFICATE",
         "TLS_KEY", "TRUSTED_PROXIES", "DOMAIN_SUFFIX", "SMTP_URL", "SMTP_CA_FILE", "LOG_LEVEL",
         "OUTBOUND_ALLOW", "LAMBDA_ENDPOINT", "LAMBDA_ACCESS_KEY_ID", "LAMBDA_SECRET_ACCESS_KEY", "LAMBDA_SESSION_TOKEN",
-        "TRIGGERS_FILE",
+        "TRIGGERS_FILE", "SMS_GATEWAY_URL", "SMS_GATEWAY_SECRET", "SNS_ENDPOINT", "SNS_REGION", "SNS_ACCESS_KEY_ID",
+        "SNS_SECRET_ACCESS_KEY", "SNS_SESSION_TOKEN",
     ]
     static let secrets: Set<String> = [
         "DATABASE_URL", "MASTER_KEY", "MASTER_KEY_PREVIOUS", "ROOT_SECRET_ACCESS_KEY", "SMTP_URL",
-        "LAMBDA_SECRET_ACCESS_KEY", "LAMBDA_SESSION_TOKEN",
+        "LAMBDA_SECRET_ACCESS_KEY", "LAMBDA_SESSION_TOKEN", "SMS_GATEWAY_SECRET", "SNS_SECRET_ACCESS_KEY",
+        "SNS_SESSION_TOKEN",
     ]
-    private static let later = [
-        "SES_ENDPOINT", "SNS_ENDPOINT", "SMS_GATEWAY_URL", "APNS_", "FCM_",
-    ]
+    private static let later = ["SES_ENDPOINT", "APNS_", "FCM_"]
 
     private mutating func checkNames(_ environment: [String: String]) {
         for variable in environment.keys.sorted() where variable.hasPrefix("COUNTERSIGN_") {

@@ -23,6 +23,8 @@ package struct ServerConfiguration: Sendable {
     package var domainSuffix: String
     package var smtpURL: Secret?
     package var smtpAuthoritiesFile: String?
+    /// How messages by phone leave; nil where they do not, or as development has it.
+    package var sms: SMSWay?
     /// Private addresses that requests of ours may reach.
     package var outboundAllow: AddressRanges
     /// How pools' functions are called.
@@ -35,7 +37,8 @@ package struct ServerConfiguration: Sendable {
         masterKey: MasterKey, previousMasterKey: MasterKey? = nil, region: String, accountID: String,
         root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = TrustedProxies(),
         domainSuffix: String,
-        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil, outboundAllow: AddressRanges = AddressRanges(),
+        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil, sms: SMSWay? = nil,
+        outboundAllow: AddressRanges = AddressRanges(),
         triggers: TriggerRoutes = TriggerRoutes(), logLevel: Logger.Level = .info
     ) {
         self.host = host
@@ -54,6 +57,7 @@ package struct ServerConfiguration: Sendable {
         self.domainSuffix = domainSuffix
         self.smtpURL = smtpURL
         self.smtpAuthoritiesFile = smtpAuthoritiesFile
+        self.sms = sms
         self.outboundAllow = outboundAllow
         self.triggers = triggers
         self.logLevel = logLevel
@@ -78,6 +82,14 @@ package struct ServerConfiguration: Sendable {
     package var publicAuthority: String {
         String(publicURL.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }).lowercased()
     }
+}
+
+/// A way out for messages by phone.
+package enum SMSWay: Sendable {
+    /// An HTTP gateway, and the secret that requests to it are signed with.
+    case gateway(url: String, secret: Secret)
+    /// Amazon SNS, or something that speaks its `Publish`.
+    case sns(url: String, credentials: AWSCredentials, region: String)
 }
 
 /// All faults of a configuration at once.

@@ -25,6 +25,8 @@ struct ScreenPages {
         case .secondFactor(let screen): page(secondFactor(screen), screen.context)
         case .chooseSecondFactor(let screen): page(chooseSecondFactor(screen), screen.context)
         case .setUpSecondFactor(let screen): page(setUpSecondFactor(screen), screen.context)
+        case .recoveryCode(let screen): page(recoveryCode(screen), screen.context)
+        case .recoveryCodes(let screen): page(recoveryCodes(screen), screen.context)
         case .addPasskey(let screen): page(addPasskey(screen), screen.context)
         case .confirmSignOut(let screen): page(confirmSignOut(screen), nil, leadingTo: screen.redirectURI)
         case .signedOut: page(HostedUI.SignedOut(), nil)
@@ -83,7 +85,7 @@ extension ScreenPages {
             form: Form(action: address(.login, context)), names: names(context.pool.settings),
             username: screen.username,
             forgotPassword: address(.forgotPassword, context),
-            signUp: screen.canSignUp ? address(.signup, context) : nil, offersCode: screen.canSignInByCode,
+            signUp: screen.canSignUp ? address(.signup, context) : nil, codes: codes(screen.codeFactors),
             passkey: context.passkey.map { prompt in
                 HostedUI.PasskeyQuestion(
                     form: Form(action: address(.login, context), hidden: [("session", prompt.session)]),
@@ -108,7 +110,7 @@ extension ScreenPages {
         return HostedUI.ConfirmSignUp(
             form: Form(action: action), resend: Form(action: action, hidden: [("resend", "1")]),
             username: screen.username,
-            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
+            destination: screen.destination.map { CodeDestination(masked: $0) },
             code: screen.code, signIn: address(.login, screen.context), notice: notice(screen.notice),
             problems: problems(screen.problems))
     }
@@ -141,28 +143,74 @@ extension ScreenPages {
     private func secondFactor(_ screen: SecondFactorScreen) -> HostedUI.SecondFactor {
         let entries = [
             ("username", screen.username), ("to", screen.destination ?? ""), ("device", screen.device ?? ""),
+            ("recovery", screen.offersRecovery ? "1" : ""),
         ]
+        let step = [("challenge", screen.challenge), ("session", screen.session)]
         return HostedUI.SecondFactor(
             form: Form(
-                action: address(.mfa, screen.context, entries),
-                hidden: [("challenge", screen.challenge), ("session", screen.session)]),
+                action: address(.mfa, screen.context, entries), hidden: step),
             username: screen.username,
-            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
-            device: screen.device, remembering: screen.remembering, signIn: address(.login, screen.context),
+            destination: screen.destination.map { CodeDestination(masked: $0) },
+            device: screen.device, remembering: screen.remembering,
+            recovery: screen.offersRecovery ? recovery(screen.context, screen.username, step) : nil,
+            signIn: address(.login, screen.context),
             problems: problems(screen.problems))
     }
 
     private func chooseSecondFactor(_ screen: ChooseSecondFactorScreen) -> HostedUI.ChooseSecondFactor {
-        HostedUI.ChooseSecondFactor(
-            choices: screen.factors.map { factor in
-                HostedUI.ChooseSecondFactor.Choice(
-                    key: factor == .email ? "email" : "softwareToken",
-                    form: Form(
-                        action: address(.mfa, screen.context, [("username", screen.username)]),
-                        hidden: [
-                            ("challenge", "SELECT_MFA_TYPE"), ("session", screen.session), ("answer", factor.rawValue),
-                        ]))
-            }, username: screen.username, signIn: address(.login, screen.context))
+        let step = [("challenge", "SELECT_MFA_TYPE"), ("session", screen.session)]
+        let choices = screen.factors.map { factor in
+            HostedUI.ChooseSecondFactor.Choice(
+                key: key(of: factor),
+                form: Form(
+                    action: address(.mfa, screen.context, [("username", screen.username)]),
+                    hidden: step + [("answer", factor.rawValue)]))
+        }
+        let recovery = HostedUI.ChooseSecondFactor.Choice(
+            key: "recovery", form: recovery(screen.context, screen.username, step))
+        return HostedUI.ChooseSecondFactor(
+            choices: choices + (screen.offersRecovery ? [recovery] : []), username: screen.username,
+            signIn: address(.login, screen.context))
+    }
+
+    private func key(of factor: Directory.SecondFactor) -> String {
+        switch factor {
+        case .softwareToken: "softwareToken"
+        case .sms: "sms"
+        case .email: "email"
+        }
+    }
+
+    /// Asks for the page that takes a recovery code.
+    private func recovery(
+        _ context: ScreenContext, _ username: String, _ step: [(name: String, value: String)]
+    ) -> Form {
+        Form(action: address(.mfa, context, [("username", username)]), hidden: step + [("recovery", "1")])
+    }
+
+    private func recoveryCode(_ screen: RecoveryCodeScreen) -> HostedUI.RecoveryCode {
+        HostedUI.RecoveryCode(
+            form: Form(
+                action: address(.mfa, screen.context, [("username", screen.username)]),
+                hidden: [("challenge", screen.challenge), ("session", screen.session)]),
+            username: screen.username, signIn: address(.login, screen.context), problems: problems(screen.problems))
+    }
+
+    private func recoveryCodes(_ screen: RecoveryCodesScreen) -> HostedUI.RecoveryCodes {
+        HostedUI.RecoveryCodes(
+            form: Form(action: address(.mfa, screen.context), hidden: [("kept", screen.token)]),
+            username: screen.username, codes: screen.codes)
+    }
+
+    private func codes(_ factors: [FirstFactor]) -> [CodeWay] {
+        factors.compactMap { factor in
+            switch factor {
+            case .email: .email
+            case .sms: .sms
+            case .softwareToken: .app
+            case .password, .passkey: nil
+            }
+        }
     }
 
     private func setUpSecondFactor(_ screen: SetUpSecondFactorScreen) -> HostedUI.SetUpSecondFactor {

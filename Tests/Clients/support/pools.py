@@ -26,6 +26,11 @@ def unique_email() -> str:
     return f"{unique()}@example.com"
 
 
+def unique_number() -> str:
+    """A phone number that no other test has."""
+    return f"+44207946{uuid.uuid4().int % 10**6:06}"
+
+
 @dataclass
 class AppClient:
     """An app client and its secret, if it has one."""

@@ -16,14 +16,17 @@ import Testing
         "DeleteUserPoolDomain.Domain",
     ]
 
+    /// What we have and Cognito has not.
+    private static let beyond: Set<String> = ["CreateRecoveryCodes", "AdminDeleteRecoveryCodes"]
+
     @Test func everyOperationIsBuiltOrListed() {
         let names = Set(model.operations.map(\.name))
         let built = Set(service.operations.keys)
         #expect(built.isDisjoint(with: service.notBuilt))
-        #expect(built.union(service.notBuilt) == names)
+        #expect(built.union(service.notBuilt) == names.union(Self.beyond))
         // What is left, so that a change of the list is seen in a review.
         #expect(names.count == 141)
-        #expect(service.notBuilt.count == 45)
+        #expect(service.notBuilt.count == 43)
     }
 
     @Test func operationsAreAuthorizedAsTheModelSays() {

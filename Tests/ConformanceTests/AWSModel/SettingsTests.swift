@@ -27,6 +27,12 @@ import Testing
             "VerificationMessageTemplate.EmailSubject", "UserPoolId",
             // What Cognito charges; here nothing follows from it.
             "UserPoolTier", "AcrConfiguration",
+            "AccountRecoverySetting.RecoveryMechanisms", "AliasAttributes", "UsernameAttributes",
+            "AutoVerifiedAttributes", "Policies.SignInPolicy.AllowedFirstAuthFactors", "SmsAuthenticationMessage",
+            "SmsVerificationMessage", "VerificationMessageTemplate.SmsMessage",
+            "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage",
+            // Whom Cognito would send as; what leaves by phone leaves by the install's way out.
+            "SmsConfiguration.ExternalId", "SmsConfiguration.SnsCallerArn", "SmsConfiguration.SnsRegion",
             "LambdaConfig.PreSignUp", "LambdaConfig.PostConfirmation", "LambdaConfig.PreAuthentication",
             "LambdaConfig.PostAuthentication", "LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge",
             "LambdaConfig.VerifyAuthChallengeResponse", "LambdaConfig.PreTokenGeneration",
@@ -47,7 +53,8 @@ import Testing
         // A certificate is the proxy's; its ARN says that the domain is one's own.
         "UserPoolDomain": ["CustomDomainConfig.CertificateArn", "Domain", "UserPoolId"],
         "User": [
-            "ForceAliasCreation", "MessageAction", "TemporaryPassword", "UserAttributes", "UserPoolId", "Username",
+            "DesiredDeliveryMediums", "ForceAliasCreation", "MessageAction", "TemporaryPassword", "UserAttributes",
+            "UserPoolId", "Username",
             // For triggers.
             "ClientMetadata", "ValidationData",
         ],

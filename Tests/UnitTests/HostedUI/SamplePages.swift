@@ -30,7 +30,7 @@ enum SamplePages {
             SignIn(
                 form: form(text), names: [.username, .email], username: text, forgotPassword: .local("/forgot"),
                 signUp: .local("/up"), providers: [ProviderButton(name: text, address: .local("/go"))],
-                offersCode: true, passkey: question(text), notice: .passwordChanged,
+                codes: CodeWay.allCases, passkey: question(text), notice: .passwordChanged,
                 problems: problems(FieldName.password, text)),
             SignUp(
                 form: form(text), names: .email, username: text, attributes: attributes, passwordRules: rules,
@@ -46,7 +46,7 @@ enum SamplePages {
                 passwordRules: rules, signIn: .local("/in"), problems: problems(FieldName.code, text)),
             SecondFactor(
                 form: form(text), username: text, destination: destination, device: text, remembering: true,
-                signIn: .local("/in"), problems: problems(FieldName.code, text)),
+                recovery: form(text), signIn: .local("/in"), problems: problems(FieldName.code, text)),
             ChooseSecondFactor(
                 choices: [.init(key: "email", form: form(text))], username: text, signIn: .local("/in"),
                 problems: problems(FieldName.code, text)),
@@ -54,6 +54,10 @@ enum SamplePages {
                 form: form(text), username: text, picture: QRCode("otpauth://totp/x"), secretCode: text,
                 address: .local("/open"),
                 signIn: .local("/in"), problems: problems(FieldName.code, text)),
+            RecoveryCode(
+                form: form(text), username: text, signIn: .local("/in"),
+                problems: problems(FieldName.recoveryCode, text)),
+            RecoveryCodes(form: form(text), username: text, codes: [text, text]),
             AddPasskey(
                 question: question(text), skip: form(text), username: text,
                 problems: [Problem(.passkeyNotAdded), Problem(said: text)]),

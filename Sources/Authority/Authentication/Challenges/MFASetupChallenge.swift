@@ -39,7 +39,7 @@ extension Authenticator {
         session text: String, now: Moment
     ) async throws -> (secretCode: String, session: String) {
         let (session, client) = try await setupSession(text, now: now)
-        guard client.pool.pool.settings.secondFactors.contains(.softwareToken) else {
+        guard client.pool.pool.settings.takesSoftwareTokens else {
             throw AuthorityError.softwareTokenNotEnabled
         }
         let seed = TOTP.seed(authority.randomness)

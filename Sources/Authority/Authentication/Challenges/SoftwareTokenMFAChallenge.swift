@@ -1,7 +1,8 @@
 import Core
 import Directory
 
-/// SOFTWARE_TOKEN_MFA: a code of the user's authenticator app.
+/// SOFTWARE_TOKEN_MFA: a code of the user's authenticator app, after the password, or in its place where a pool has
+/// SOFTWARE_TOKEN among its first factors.
 ///
 /// The seed travels in the sealed session, so that an answer costs one statement: the one that decides, in which the
 /// code's time step is spent and the seed must still be the user's. A wrong code leaves the session open for another
@@ -29,22 +30,52 @@ enum SoftwareTokenMFAChallenge: Challenge {
             admitting: progress, attempt, in: store)
     }
 
+    /// As the first factor: nothing is proven yet. A name that nobody has, or a user without a token, gets the same
+    /// challenge, at the same price, and no code is right.
+    static func begin(
+        _ login: LoginName, _ attempt: SignInAttempt, _ authenticator: Authenticator
+    ) async throws -> SignInResult {
+        let authority = authenticator.authority
+        let found = try await authority.store.users.find(login, in: attempt.pool.id)
+        let subject = found?.sub ?? authority.stranger(login, in: attempt.client.pool)
+        let token = try await authority.store.factors.find(.softwareToken, of: subject, in: attempt.pool.id)
+        let user = found.flatMap { authenticator.canBeginWithoutPassword($0, attempt) ? $0 : nil }
+        let secret = user == nil ? nil : token?.secret
+        guard secret != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
+        let session = authenticator.session(
+            of: name, named: login, secret == nil ? nil : user, attempt,
+            data: [
+                "secret": .string(Base64URL.encode((secret ?? TOTP.seed(authority.randomness)).revealed)),
+                "version": .integer(token?.version ?? 0),
+                "seen": .integer(Int64(token?.failures(at: attempt.now) ?? 0)),
+            ])
+        return .challenge(
+            IssuedChallenge(
+                name: name, parameters: ["USER_ID_FOR_SRP": session.userID], session: authenticator.text(of: session)))
+    }
+
     static func answer(
         _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
         let code = try answer.required("SOFTWARE_TOKEN_MFA_CODE")
         let session = try authenticator.session(of: name, in: answer, attempt)
-        guard let sub = session.sub, let secret = session.data["secret"]?.string.flatMap({ Base64URL.decode($0) }),
+        guard let secret = session.data["secret"]?.string.flatMap({ Base64URL.decode($0) }),
             let version = session.data["version"]?.integer, let seen = session.data["seen"]?.integer
         else { throw AuthorityError.invalidSession }
-        guard let step = TOTP.step(of: code, secret: Secret(secret), now: attempt.now) else {
-            throw try await authenticator.wrongCode(of: .softwareToken, seen: Int(seen), for: sub, attempt)
+        let step = TOTP.step(of: code, secret: Secret(secret), now: attempt.now)
+        guard let step, let sub = session.sub else {
+            let login = LoginName(session.username, in: attempt.pool.settings)
+            let subject = session.sub ?? authenticator.authority.stranger(login, in: attempt.client.pool)
+            throw try await authenticator.wrongCode(of: .softwareToken, seen: Int(seen), for: subject, attempt)
         }
         let proof = FactorProof(kind: .softwareToken, version: version, seenFailures: Int(seen), step: step)
+        let admission = authenticator.admission(of: session, sub, attempt, proving: proof)
         do {
+            guard !session.methods.isEmpty else {
+                return try await authenticator.goOn(from: .softwareToken, admission, attempt)
+            }
             return try await authenticator.finish(
-                authenticator.admission(of: session, sub, attempt, proving: proof),
-                session.methods + [.softwareToken], attempt, in: authenticator.authority.store)
+                admission, session.methods + [.softwareToken], attempt, in: authenticator.authority.store)
         } catch let error as AuthorityError {
             throw try await refusal(proof, of: sub, attempt, authenticator) ?? error
         }

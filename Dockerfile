@@ -1,9 +1,10 @@
-# Two stages: what builds stays behind, what runs is Debian, six libraries and one binary.
+# Two stages: what builds stays behind, what runs is Debian, seven libraries and one binary.
 
 FROM swift:6.3-bookworm AS builder
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         pkg-config libpq-dev libssl-dev libargon2-dev libcurl4-openssl-dev libqrencode-dev \
+        libfido2-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY Package.swift ./
@@ -19,7 +20,7 @@ RUN swift build -c release --product countersign --static-swift-stdlib \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates curl libpq5 libssl3 libargon2-1 libcurl4 libqrencode4 \
+        ca-certificates curl libpq5 libssl3 libargon2-1 libcurl4 libqrencode4 libfido2-1 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin countersign
 COPY --from=builder /source/.build/release/countersign /usr/local/bin/countersign

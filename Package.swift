@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CFIDO2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Layer 0: the values all layers speak.
@@ -39,8 +40,9 @@ let package = Package(
         .target(name: "Migrations", path: "Migrations", exclude: ["README.md"], resources: [.embedInCode("SQL")]),
         .target(name: "WellKnown", path: "well-known", exclude: ["README.md"], resources: [.embedInCode("Documents")]),
         .target(name: "Postgres", dependencies: ["Core", "Migrations", "CPostgres", .log, .crypto]),
-        .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", .crypto, .log]),
+        .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", "CFIDO2", .crypto, .log]),
         .target(name: "SigV4", dependencies: ["Core", .crypto]),
+        .target(name: "Outbound", dependencies: ["Core", "CCurl"]),
 
         // Layer 2.
         .target(name: "Directory", dependencies: ["Core", "Postgres", "NativeCrypto", .crypto, .log]),
@@ -63,8 +65,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Messaging", "Authority", "OAuth", "AWSAPI",
-                "HostedUI", "WellKnown", "Migrations", .log, .crypto,
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Messaging", "Authority", "OAuth",
+                "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -104,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Core", "NativeCrypto", "SigV4", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth", "TestKit",
+                "Core", "NativeCrypto", "SigV4", "Outbound", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth",
+                "TestKit",
                 .crypto,
             ]),
         .testTarget(
@@ -113,8 +116,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "SigV4", "Server",
-                "TestKit", .crypto,
+                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "Outbound",
+                "SigV4",
+                "Server", "TestKit", .crypto,
                 .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

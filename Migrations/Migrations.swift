@@ -8,5 +8,8 @@ package enum Migrations {
         ("M0004_strangers_count", PackageResources.M0004_strangers_count_sql),
         ("M0005_factors", PackageResources.M0005_factors_sql),
         ("M0006_install_secret", PackageResources.M0006_install_secret_sql),
+        ("M0010_passkeys", PackageResources.M0010_passkeys_sql),
+        ("M0011_devices", PackageResources.M0011_devices_sql),
+        ("M0014_sessions", PackageResources.M0014_sessions_sql),
     ]
 }

@@ -7,20 +7,31 @@ package struct CallContext: Sendable {
     package let authority: Authority
     /// The moment of the request.
     package let now: Moment
+    /// The network address of the caller, where it is known.
+    package let address: String?
+    /// What calls, in a word or two.
+    package let agent: String?
 
     /// The id of what is made; only a seed chooses it.
     let chosenID: String?
 
-    package init(authority: Authority, now: Moment) { self.init(authority: authority, now: now, chosenID: nil) }
+    package init(authority: Authority, now: Moment, address: String? = nil, agent: String? = nil) {
+        self.init(authority: authority, now: now, address: address, agent: agent, chosenID: nil)
+    }
 
-    init(authority: Authority, now: Moment, chosenID: String?) {
+    init(authority: Authority, now: Moment, address: String? = nil, agent: String? = nil, chosenID: String?) {
         self.authority = authority
         self.now = now
+        self.address = address
+        self.agent = agent
         self.chosenID = chosenID
     }
 }
 
 extension CallContext {
+    /// Where a session is used from.
+    var origin: SessionOrigin { SessionOrigin(address: address, agent: agent) }
+
     /// The pool an administrator names. Throws `ResourceNotFoundException`.
     func pool(_ id: UserPoolIdType) async throws -> UserPool {
         let id = UserPoolID(id.rawValue)

@@ -54,7 +54,10 @@ package struct Dispatcher: Sendable {
         } catch {
             throw AWSError.serialization
         }
-        return try await operation.answer(body, CallContext(authority: authority, now: now))
+        let call = CallContext(
+            authority: authority, now: now, address: request.address,
+            agent: request.header("user-agent").flatMap(AgentName.of))
+        return try await operation.answer(body, call)
     }
 
     /// As yet the operator alone signs.

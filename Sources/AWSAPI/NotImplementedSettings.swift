@@ -55,8 +55,6 @@ package enum NotImplementedSettings {
     private static let isZero: @Sendable (JSON) -> Bool = { $0.integer == 0 }
 
     private static let pool: [Setting] = [
-        // Devices.
-        setting("DeviceConfiguration"),
         // Messages by phone, and e-mail by another service.
         setting("SmsConfiguration"), setting("SmsVerificationMessage"), setting("SmsAuthenticationMessage"),
         setting("VerificationMessageTemplate.SmsMessage"),
@@ -75,14 +73,15 @@ package enum NotImplementedSettings {
         // Signing in by phone.
         setting("AliasAttributes", off: all(of: "email", "preferred_username")),
         setting("UsernameAttributes", off: all(of: "email")),
-        // Triggers, add-ons, first factors besides the password.
-        setting("LambdaConfig"),
+        // Triggers of messages, migration and federation, add-ons, first factors besides the password.
+        setting("LambdaConfig.CustomMessage"), setting("LambdaConfig.UserMigration"),
+        setting("LambdaConfig.CustomSMSSender"), setting("LambdaConfig.CustomEmailSender"),
+        setting("LambdaConfig.KMSKeyID"), setting("LambdaConfig.InboundFederation"),
         setting("UserPoolAddOns.AdvancedSecurityMode", off: one(of: "OFF")),
         setting("UserPoolAddOns.AdvancedSecurityAdditionalFlows"),
-        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP")),
+        setting("Policies.SignInPolicy.AllowedFirstAuthFactors", off: all(of: "PASSWORD", "EMAIL_OTP", "WEB_AUTHN")),
         setting("Policies.PasswordPolicy.PasswordHistorySize", off: isZero),
         setting("KeyConfiguration"), setting("IssuerConfiguration.Type", off: one(of: "ORIGINAL")),
-        setting("AcrConfiguration"), setting("WebAuthnConfiguration"),
         setting("DcrConfiguration.EnableStatus", off: one(of: "Disabled")),
         setting("DcrConfiguration.OpenDcrEnabled", off: isFalse),
     ]
@@ -92,7 +91,8 @@ package enum NotImplementedSettings {
             "ExplicitAuthFlows",
             off: all(
                 of: "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
-                "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")),
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "USER_PASSWORD_AUTH",
+                "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY")),
         setting("AnalyticsConfiguration"),
         setting("EnablePropagateAdditionalUserContextData", off: isFalse),
         setting("SupportedIdentityProviders", off: all(of: "COGNITO")),
@@ -104,7 +104,7 @@ package enum NotImplementedSettings {
     ]
 
     private static let preference: [Setting] = [
-        setting("SMSMfaSettings.Enabled", off: isFalse), setting("WebAuthnMfaSettings.Enabled", off: isFalse),
+        setting("SMSMfaSettings.Enabled", off: isFalse)
     ]
 
     private static let settings: [String: [Setting]] = [
@@ -114,8 +114,7 @@ package enum NotImplementedSettings {
         "AdminCreateUser": [
             setting("DesiredDeliveryMediums", off: all(of: "EMAIL"))
         ],
-        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration"), setting("WebAuthnConfiguration")],
+        "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration")],
         "SetUserMFAPreference": preference, "AdminSetUserMFAPreference": preference,
-        "RevokeToken": [setting("RevokeAssociatedSessions", off: one(of: "NONE"))],
     ]
 }

@@ -15,11 +15,13 @@ package struct Authority: Sendable {
     package let keySource: any RSAKeySource
     package let randomness: any Randomness
     package let installation: Installation
+    /// Calls the pools' functions.
+    package let triggerInvoker: TriggerInvoker
     package let logger: Logger
 
     package init(
         store: Store, configuration: ConfigurationCache, hasher: PasswordHasher, keySource: any RSAKeySource,
-        randomness: any Randomness, installation: Installation, logger: Logger
+        randomness: any Randomness, installation: Installation, triggerInvoker: TriggerInvoker, logger: Logger
     ) {
         self.store = store
         self.configuration = configuration
@@ -27,6 +29,7 @@ package struct Authority: Sendable {
         self.keySource = keySource
         self.randomness = randomness
         self.installation = installation
+        self.triggerInvoker = triggerInvoker
         self.logger = logger
     }
 
@@ -34,6 +37,8 @@ package struct Authority: Sendable {
     package var clients: ClientAuthentication { ClientAuthentication(authority: self) }
     package var authenticator: Authenticator { Authenticator(authority: self) }
     package var accounts: Accounts { Accounts(authority: self) }
+    package var sessions: Sessions { Sessions(authority: self) }
+    package var passkeys: PasskeyRegistry { PasskeyRegistry(authority: self) }
     package var tokens: TokenIssuer { TokenIssuer(authority: self) }
     package var refreshTokens: RefreshTokens { RefreshTokens(authority: self) }
     package var accessTokens: AccessTokenVerifier { AccessTokenVerifier(authority: self) }

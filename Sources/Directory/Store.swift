@@ -50,9 +50,12 @@ package struct Store: Sendable {
     package var users: Users { Users(store: self) }
     package var credentials: CredentialsTable { CredentialsTable(store: self) }
     package var factors: Factors { Factors(store: self) }
+    package var devices: Devices { Devices(store: self) }
+    package var passkeys: Passkeys { Passkeys(store: self) }
     package var groups: Groups { Groups(store: self) }
     package var codes: Codes { Codes(store: self) }
     package var browserSessions: BrowserSessions { BrowserSessions(store: self) }
+    package var userSessions: UserSessions { UserSessions(store: self) }
     package var pendingLogins: PendingLogins { PendingLogins(store: self) }
     package var refreshFamilies: RefreshFamilies { RefreshFamilies(store: self) }
     package var authorizationCodes: AuthorizationCodes { AuthorizationCodes(store: self) }

@@ -26,6 +26,8 @@ package struct OAuthError: Error, Sendable, Hashable {
         package static let unsupportedTokenType = Code("unsupported_token_type")
         // OpenID Connect Core §3.1.2.6.
         package static let loginRequired = Code("login_required")
+        // RFC 9470 §5 and OpenID Connect Core Error Code unmet_authentication_requirements §2.
+        package static let unmetAuthenticationRequirements = Code("unmet_authentication_requirements")
         package static let requestNotSupported = Code("request_not_supported")
         package static let requestURINotSupported = Code("request_uri_not_supported")
         package static let registrationNotSupported = Code("registration_not_supported")
@@ -47,5 +49,22 @@ package struct OAuthError: Error, Sendable, Hashable {
                     text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) && $0 != "\"" && $0 != "\\" }))
         }
         self.logged = logged
+    }
+}
+
+extension OAuthError {
+    /// What a pool's function refused a grant for, at the token endpoint: a refusal ends the grant, a function that
+    /// does not work may work in a moment.
+    init(ofTrigger error: AuthorityError) {
+        self.init(
+            error.code == .userLambdaValidation ? .invalidGrant : .temporarilyUnavailable, error.message,
+            logged: error.description)
+    }
+
+    /// The same in an authorization response (RFC 6749 §4.1.2.1).
+    init(ofTriggerInFrontChannel error: AuthorityError) {
+        self.init(
+            error.code == .userLambdaValidation ? .accessDenied : .serverError, error.message, logged: error.description
+        )
     }
 }

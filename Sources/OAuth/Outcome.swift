@@ -29,24 +29,34 @@ package struct Outcome: Sendable {
 /// A page's path under the pool (contract: addresses).
 package enum PagePath: String, Sendable, Hashable, CaseIterable {
     case login, signup, confirmUser, forgotPassword, confirmForgotPassword, mfa, logout, error
+    case addPasskey = "passkeys/add"
 }
 
 /// What happens to the browser's cookies of this pool.
 package enum CookieChange: Sendable, Hashable {
     /// The signed-in session; a new value at every sign-in.
-    case setSession(handle: String)
+    case setSession(handle: String, lifetime: Lifetime)
     case clearSession
     /// Binds the pending logins of this browser to it.
     case setBinding(String)
+    /// Remembers the browser in the place of a second factor.
+    case setDevice(handle: String)
 }
 
-/// What a browser brings: the values of this pool's cookies, nil where absent.
+/// What a browser brings: the values of this pool's cookies, nil where absent, and where it comes from.
 package struct Browser: Sendable {
     package let session: String?
     package let binding: String?
+    /// By which it is remembered.
+    package let device: String?
+    /// The network address, where it is known.
+    package var address: String?
+    /// `User-Agent` (RFC 9110 §10.1.5).
+    package var agent: String?
 
-    package init(session: String?, binding: String?) {
+    package init(session: String?, binding: String?, device: String? = nil) {
         self.session = session
         self.binding = binding
+        self.device = device
     }
 }

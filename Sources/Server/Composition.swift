@@ -7,6 +7,7 @@ package import Logging
 package import Messaging
 package import NativeCrypto
 package import OAuth
+import Outbound
 package import Postgres
 
 /// An install put together: the doors over the Authority over the Directory. Built once and passed down.
@@ -36,6 +37,8 @@ package struct Composition: Sendable {
         package var mailbox: DevelopmentMailbox?
         /// Stands between the Directory and the pool: tests count statements through it.
         package var database: (any Querying)?
+        /// What leaves by HTTP; nil in production: the one client.
+        package var outbound: (any OutboundHTTP)?
 
         package init(keySource: any RSAKeySource, hasher: PasswordHasher) {
             self.keySource = keySource
@@ -59,7 +62,11 @@ package struct Composition: Sendable {
             keySource: ports.keySource, randomness: ports.randomness,
             installation: Installation(
                 publicURL: configuration.publicURL, region: configuration.region, accountID: configuration.accountID,
-                domainSuffix: configuration.domainSuffix), logger: logger)
+                domainSuffix: configuration.domainSuffix),
+            triggerInvoker: TriggerInvoker(
+                configuration.triggers,
+                http: ports.outbound ?? OutboundClient(AddressRule(listed: configuration.outboundAllow)),
+                programs: ProgramRunner()), logger: logger)
         oauth = OAuth(authority: authority)
         aws = Dispatcher(authority: authority, root: configuration.root)
         pages = try PageRenderer()

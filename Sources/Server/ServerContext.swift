@@ -16,3 +16,10 @@ struct ServerContext: RequestContext {
         peer = source.channel.remoteAddress?.ipAddress
     }
 }
+
+extension Composition {
+    /// The address that a request came from, behind the proxies that are trusted.
+    func clientAddress(of request: Request, _ context: ServerContext) -> String? {
+        context.peer.map { configuration.trustedProxies.client(peer: $0, request.headers) }
+    }
+}

@@ -298,3 +298,39 @@ def test_choosing_a_second_factor(
     page.locator("input[name=code]").fill(mailbox.code(f"{username}@example.com"))
     page.keyboard.press("Enter")
     assert "code" in landed(page, callback)
+
+
+def test_a_browser_that_is_remembered(
+    idp: Any, make_pool: Any, visit: Any, mailbox: Mailbox, callback: str, look: tuple[str, str]
+) -> None:
+    pool = make_pool(DeviceConfiguration={
+        "ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True})
+    idp.set_user_pool_mfa_config(UserPoolId=pool.id, MfaConfiguration="OPTIONAL", EmailMfaConfiguration={})
+    username = pool.user()
+    idp.admin_set_user_mfa_preference(
+        UserPoolId=pool.id, Username=username, EmailMfaSettings={"Enabled": True, "PreferredMfa": True})
+    page = visit(pool)
+    sign_in(page, username)
+    choice = page.get_by_label("Remember this browser")
+    expect(choice).not_to_be_checked()
+    picture(page, look, "second-factor-remember")
+    page.get_by_text("Remember this browser").click()
+    expect(choice).to_be_checked()
+    picture(page, look, "second-factor-remembered")
+    page.locator("input[name=code]").fill(mailbox.code(f"{username}@example.com"))
+    page.keyboard.press("Enter")
+    assert "code" in landed(page, callback)
+
+    page.context.clear_cookies(name=f"cs-{pool.id}")
+    page = visit(pool)
+    sign_in(page, username)
+    assert "code" in landed(page, callback)
+    [device] = idp.admin_list_devices(UserPoolId=pool.id, Username=username)["Devices"]
+    names = {attribute["Name"]: attribute["Value"] for attribute in device["DeviceAttributes"]}
+    assert names["device_name"].startswith("Chrome") and names["last_ip_used"]
+
+    idp.admin_forget_device(UserPoolId=pool.id, Username=username, DeviceKey=device["DeviceKey"])
+    page.context.clear_cookies(name=f"cs-{pool.id}")
+    page = visit(pool)
+    sign_in(page, username)
+    expect(page.locator("input[name=code]")).to_be_visible()

@@ -55,6 +55,7 @@ extension Harness {
             installation: Installation(
                 publicURL: "https://id.example", region: "us-east-1", accountID: "000000000000",
                 domainSuffix: "auth.example"),
+            triggerInvoker: TriggerInvoker(TriggerRoutes(), http: TestHooks(), programs: NoPrograms()),
             logger: Logger(label: "test"))
     }
 }

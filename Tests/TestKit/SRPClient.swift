@@ -19,6 +19,25 @@ package struct SRPClient: Sendable {
     /// The claim and everything that goes with it, as `ChallengeResponses`.
     package func answer(_ parameters: JSON, poolName: String, password: String, timestamp: String) -> JSON {
         let userID = parameters["USER_ID_FOR_SRP"]?.string ?? ""
+        return .object(
+            [.init("USERNAME", .string(userID))]
+                + claim(parameters, poolName: poolName, userID: userID, password: password, timestamp: timestamp))
+    }
+
+    /// The same for a device: its group stands for the pool's name, its key for the user's.
+    package func deviceAnswer(
+        _ parameters: JSON, groupKey: String, deviceKey: String, password: String, timestamp: String
+    ) -> JSON {
+        .object(
+            [
+                .init("USERNAME", parameters["USERNAME"] ?? .null), .init("DEVICE_KEY", .string(deviceKey)),
+            ]
+                + claim(parameters, poolName: groupKey, userID: deviceKey, password: password, timestamp: timestamp))
+    }
+
+    private func claim(
+        _ parameters: JSON, poolName: String, userID: String, password: String, timestamp: String
+    ) -> [JSON.Member] {
         let block = parameters["SECRET_BLOCK"]?.string ?? ""
         let key = sessionKey(
             serverPublic: parameters["SRP_B"]?.string ?? "", salt: parameters["SALT"]?.string ?? "",
@@ -26,9 +45,18 @@ package struct SRPClient: Sendable {
         let message = Array("\(poolName)\(userID)".utf8) + (Base64.decode(block) ?? []) + Array(timestamp.utf8)
         let claim = Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
         return [
-            "USERNAME": .string(userID), "PASSWORD_CLAIM_SECRET_BLOCK": .string(block),
-            "PASSWORD_CLAIM_SIGNATURE": .string(Base64.encode(claim)), "TIMESTAMP": .string(timestamp),
+            .init("PASSWORD_CLAIM_SECRET_BLOCK", .string(block)),
+            .init("PASSWORD_CLAIM_SIGNATURE", .string(Base64.encode(claim))), .init("TIMESTAMP", .string(timestamp)),
         ]
+    }
+
+    /// g^x of a device's secret, as a new device computes it.
+    package static func verifier(groupKey: String, deviceKey: String, password: String, salt: [UInt8]) -> [UInt8] {
+        let group = BigUInt(modulus, radix: 16) ?? 1
+        let client = SRPClient()
+        let identity = client.sha(Array("\(groupKey)\(deviceKey):\(password)".utf8))
+        let x = client.number(client.sha(client.pad(Data256(salt).number) + identity))
+        return client.pad(BigUInt(2).power(x, modulus: group))
     }
 
     private func sessionKey(serverPublic: String, salt: String, identity: String) -> [UInt8] {

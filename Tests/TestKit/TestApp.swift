@@ -17,6 +17,8 @@ package struct TestApp: Sendable {
     package let clock: TestClock
     package let database: CountingDatabase
     package let mailbox: DevelopmentMailbox
+    /// The functions that pools call.
+    package let hooks: TestHooks
     private let client: any TestClientProtocol
 
     package static let publicURL = "https://id.example"
@@ -41,13 +43,17 @@ package struct TestApp: Sendable {
         ports.clock = clock
         ports.mailbox = mailbox
         ports.database = counting
+        let hooks = TestHooks()
+        ports.outbound = hooks
         let composition = try Composition(
             configuration(database, masterKey, previous), pool: database.pool, ports: ports,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let application = try ServerApplication(composition).application()
         try await application.test(.router) { client in
             try await body(
-                TestApp(composition: composition, clock: clock, database: counting, mailbox: mailbox, client: client))
+                TestApp(
+                    composition: composition, clock: clock, database: counting, mailbox: mailbox, hooks: hooks,
+                    client: client))
         }
     }
 
@@ -58,7 +64,7 @@ package struct TestApp: Sendable {
             host: "127.0.0.1", port: 0, managementHost: "127.0.0.1", managementPort: 0, publicURL: publicURL,
             databaseURL: database.configuration.connectionString, masterKey: masterKey,
             previousMasterKey: previous, region: "us-east-1", accountID: "000000000000", root: root,
-            domainSuffix: "auth.example")
+            domainSuffix: "auth.example", triggers: TestHooks.routes)
     }
 
     /// One for the process: apps share a database.

@@ -3,9 +3,13 @@ import Core
 /// A browser as far as the pages need one: cookies, links, forms.
 package final class TestBrowser: Sendable {
     private let app: TestApp
+    private let agent: String?
     private let jar = TestBox<[String: String]>([:])
 
-    package init(_ app: TestApp) { self.app = app }
+    package init(_ app: TestApp, agent: String? = nil) {
+        self.app = app
+        self.agent = agent
+    }
 
     /// Follows redirects within the server; the answer is a page, or the redirect that leaves.
     package func open(_ path: String) async throws -> TestAnswer {
@@ -36,7 +40,7 @@ package final class TestBrowser: Sendable {
     /// The cookies as a request carries them.
     package var headers: [(String, String)] {
         let pairs = jar.value.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-        return pairs.isEmpty ? [] : [("cookie", pairs)]
+        return (pairs.isEmpty ? [] : [("cookie", pairs)]) + (agent.map { [("user-agent", $0)] } ?? [])
     }
 
     private func follow(_ answer: TestAnswer) async throws -> TestAnswer {

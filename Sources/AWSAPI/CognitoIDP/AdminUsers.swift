@@ -36,7 +36,10 @@ enum AdminCreateUser: Operation {
             UserInvitation(
                 username: input.username.rawValue, attributes: input.userAttributes?.dictionary ?? [:],
                 temporaryPassword: input.temporaryPassword?.rawValue, forcesAlias: input.forceAliasCreation ?? false,
-                sendsMessage: input.messageAction != .suppress), in: pool, now: call.now)
+                sendsMessage: input.messageAction != .suppress,
+                metadata: SignUpMetadata(
+                    validationData: input.validationData?.dictionary ?? [:],
+                    clientMetadata: input.clientMetadata?.entries ?? [:])), in: pool, now: call.now)
         return Output(user: UserType(user))
     }
 
@@ -54,7 +57,7 @@ struct AdminUserInput: Codable, Sendable {
     let username: UsernameType
 }
 
-/// The same with metadata for triggers, which are not built.
+/// The same with metadata for triggers.
 struct AdminUserMetadataInput: Codable, Sendable {
     let userPoolId: UserPoolIdType
     let username: UsernameType
@@ -109,7 +112,8 @@ enum AdminConfirmSignUp: Operation {
 
     static func run(_ input: AdminUserMetadataInput, _ call: CallContext) async throws -> Empty {
         let (user, pool) = try await call.user(input.username, in: input.userPoolId)
-        try await call.authority.accounts.confirm(user, in: pool, now: call.now)
+        try await call.authority.accounts.confirm(
+            user, in: pool, clientMetadata: input.clientMetadata?.entries ?? [:], now: call.now)
         return Empty()
     }
 }

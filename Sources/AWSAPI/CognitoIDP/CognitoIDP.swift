@@ -9,6 +9,7 @@ extension Service {
         Groups.resource,
         Tags.resource, AdminUsers.resource, SignUps.resource, Passwords.resource, Authentication.resource,
         Tokens.resource,
-        OwnAccount.resource, SecondFactors.resource, AuthFactors.resource,
+        OwnAccount.resource, SecondFactors.resource, AuthFactors.resource, WebAuthn.resource, Devices.resource,
+        AdminDevices.resource, UserSessions.resource, SessionConfiguration.resource,
     ]
 }

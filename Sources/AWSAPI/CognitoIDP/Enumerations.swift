@@ -141,6 +141,16 @@ package enum ChallengeNameType: String, EnumShape {
     case passwordSrp = "PASSWORD_SRP"
 }
 
+package enum UserVerificationType: String, EnumShape {
+    case required
+    case preferred
+}
+
+package enum WebAuthnFactorConfigurationType: String, EnumShape {
+    case singleFactor = "SINGLE_FACTOR"
+    case multiFactorWithUserVerification = "MULTI_FACTOR_WITH_USER_VERIFICATION"
+}
+
 package enum ClientTypeType: String, EnumShape {
     case regular = "REGULAR"
     case dcr = "DCR"
@@ -149,4 +159,10 @@ package enum ClientTypeType: String, EnumShape {
 package enum RevokeAssociatedSessionsType: String, EnumShape {
     case none = "NONE"
     case linked = "LINKED"
+}
+
+package enum PreTokenGenerationLambdaVersionType: String, EnumShape {
+    case v1 = "V1_0"
+    case v2 = "V2_0"
+    case v3 = "V3_0"
 }

@@ -2,33 +2,21 @@
 /// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
-        "AdminDisableProviderForUser", "AdminForgetDevice", "AdminGetDevice",
-        "AdminLinkProviderForUser", "AdminListDevices", "AdminListUserAuthEvents",
-        "AdminListUserSessions", "AdminRevokeUserSession", "AdminSetUserSettings",
-        "AdminUpdateAuthEventFeedback", "AdminUpdateDeviceStatus",
-        "CompleteWebAuthnRegistration", "ConfirmDevice", "CreateIdentityProvider", "CreateManagedLoginBranding",
-        "CreateTerms", "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider",
-        "DeleteManagedLoginBranding", "DeleteTerms", "DeleteUserPoolReplica", "DeleteWebAuthnCredential",
-        "DescribeIdentityProvider", "DescribeManagedLoginBranding", "DescribeManagedLoginBrandingByClient",
-        "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient", "DescribeUserImportJob",
-        "ForgetDevice", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetDevice",
-        "GetIdentityProviderByIdentifier", "GetLogDeliveryConfiguration", "GetProvisionedLimit",
-        "GetSigningCertificate", "GetUICustomization", "GetUserPoolClientSessionConfiguration",
-        "GetUserPoolSessionConfiguration", "ListDevices", "ListIdentityProviders",
-        "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas", "ListUserSessions", "ListWebAuthnCredentials",
-        "RevokeUserSession", "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
-        "SetUserPoolClientSessionConfiguration",
-        "SetUserPoolSessionConfiguration", "SetUserSettings", "StartUserImportJob", "StartWebAuthnRegistration",
-        "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateDeviceStatus", "UpdateIdentityProvider",
+        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents", "AdminSetUserSettings",
+        "AdminUpdateAuthEventFeedback", "CreateIdentityProvider", "CreateManagedLoginBranding", "CreateTerms",
+        "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider", "DeleteManagedLoginBranding",
+        "DeleteTerms", "DeleteUserPoolReplica", "DescribeIdentityProvider", "DescribeManagedLoginBranding",
+        "DescribeManagedLoginBrandingByClient", "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient",
+        "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetIdentityProviderByIdentifier",
+        "GetLogDeliveryConfiguration", "GetProvisionedLimit", "GetSigningCertificate", "GetUICustomization",
+        "ListIdentityProviders", "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas",
+        "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization", "SetUserSettings",
+        "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateIdentityProvider",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
-
     ]
 
     /// Those of them that no one signs: a browser that calls one is told that it is not built, not that it must sign.
     static let unsigned: Set<String> = [
-        "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteWebAuthnCredential",
-        "ForgetDevice", "GetDevice", "ListDevices", "ListUserSessions",
-        "ListWebAuthnCredentials", "RevokeUserSession", "SetUserSettings",
-        "StartWebAuthnRegistration", "UpdateAuthEventFeedback", "UpdateDeviceStatus",
+        "SetUserSettings", "UpdateAuthEventFeedback",
     ]
 }

@@ -1,5 +1,11 @@
 /// The whole numbers of the model, with their bounds.
 
+package struct WebAuthnCredentialsQueryLimitType: IntegerShape {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+    package static let constraints = Constraints(range: 0...20)
+}
+
 package struct PoolQueryLimitType: IntegerShape {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }

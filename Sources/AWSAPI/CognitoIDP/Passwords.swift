@@ -38,7 +38,7 @@ enum ConfirmForgotPassword: Operation {
             input.clientId, secretHash: input.secretHash?.rawValue, for: [input.username.rawValue])
         try await call.authority.accounts.confirmForgotPassword(
             input.username.rawValue, code: input.confirmationCode.rawValue, password: input.password.rawValue,
-            at: client, now: call.now)
+            at: client, clientMetadata: input.clientMetadata?.entries ?? [:], now: call.now)
         return Empty()
     }
 }

@@ -14,6 +14,15 @@ extension Pattern {
         !text.isEmpty && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "+") }
     }
 
+    static let sessionID = Pattern("^(tkn|sso)[a-z0-9]{25}$") { text in
+        let rest = text.utf8.dropFirst(3)
+        return (text.hasPrefix("tkn") || text.hasPrefix("sso")) && rest.count == 25
+            && rest.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
+    }
+
     static let nonSpace = Pattern("[\\S]+") { text in
         !text.isEmpty && !text.unicodeScalars.contains { isSpace($0) }
     }

@@ -18,15 +18,23 @@ struct SoftwareTokenMfaConfigType: Codable, Sendable {
     let enabled: Bool?
 }
 
+struct WebAuthnConfigurationType: Codable, Sendable {
+    let relyingPartyId: RelyingPartyIdType?
+    let userVerification: UserVerificationType?
+    let factorConfiguration: WebAuthnFactorConfigurationType?
+}
+
 struct MFAConfigAnswer: Encodable, Sendable {
     let softwareTokenMfaConfiguration: JSON?
     let emailMfaConfiguration: JSON?
     let mfaConfiguration: String
+    let webAuthnConfiguration: JSON?
 
     init(_ pool: UserPool) {
         softwareTokenMfaConfiguration = pool.document["SoftwareTokenMfaConfiguration"]
         emailMfaConfiguration = pool.document["EmailMfaConfiguration"]
         mfaConfiguration = pool.settings.mfaMode.rawValue
+        webAuthnConfiguration = pool.document[Provisioning.passkeyMember]
     }
 }
 
@@ -41,7 +49,7 @@ enum SetUserPoolMfaConfig: Operation {
         let softwareTokenMfaConfiguration: SoftwareTokenMfaConfigType?
         let emailMfaConfiguration: EmailMfaConfigType?
         let mfaConfiguration: UserPoolMfaType?
-        let webAuthnConfiguration: JSON?
+        let webAuthnConfiguration: WebAuthnConfigurationType?
     }
 
     static func run(_ input: Input, _ call: CallContext) async throws -> MFAConfigAnswer {
@@ -51,7 +59,7 @@ enum SetUserPoolMfaConfig: Operation {
         ) { pool in
             var members = pool.document.object ?? []
             if input.mfaConfiguration != nil { members.removeAll { Provisioning.factorMembers.contains($0.name) } }
-            for name in Provisioning.factorMembers + ["MfaConfiguration"] {
+            for name in Provisioning.factorMembers + [Provisioning.passkeyMember, "MfaConfiguration"] {
                 if let value = given.value(name) { members.set(name, value) }
             }
             return UserPool(
@@ -152,8 +160,12 @@ struct WebAuthnMfaSettingsType: Codable, Sendable {
 }
 
 extension MFAChange {
-    fileprivate init(softwareToken: MFASettingsType?, email: MFASettingsType?) {
-        self.init([softwareToken?.change(.softwareToken), email?.change(.email)].compactMap(\.self))
+    fileprivate init(
+        softwareToken: MFASettingsType?, email: MFASettingsType?, passkey: WebAuthnMfaSettingsType?
+    ) {
+        self.init(
+            [softwareToken?.change(.softwareToken), email?.change(.email)].compactMap(\.self),
+            countsPasskey: passkey.map { $0.enabled ?? false })
     }
 }
 
@@ -176,8 +188,9 @@ enum SetUserMFAPreference: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let access = try await call.access(input.accessToken)
         try await call.authority.accounts.setMFAPreferences(
-            MFAChange(softwareToken: input.softwareTokenMfaSettings, email: input.emailMfaSettings), of: access.user,
-            in: access.client.pool.pool, now: call.now)
+            MFAChange(
+                softwareToken: input.softwareTokenMfaSettings, email: input.emailMfaSettings,
+                passkey: input.webAuthnMfaSettings), of: access.user, in: access.client.pool.pool, now: call.now)
         return Empty()
     }
 }
@@ -202,8 +215,9 @@ enum AdminSetUserMFAPreference: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let (user, pool) = try await call.user(input.username, in: input.userPoolId)
         try await call.authority.accounts.setMFAPreferences(
-            MFAChange(softwareToken: input.softwareTokenMfaSettings, email: input.emailMfaSettings), of: user, in: pool,
-            now: call.now)
+            MFAChange(
+                softwareToken: input.softwareTokenMfaSettings, email: input.emailMfaSettings,
+                passkey: input.webAuthnMfaSettings), of: user, in: pool, now: call.now)
         return Empty()
     }
 }

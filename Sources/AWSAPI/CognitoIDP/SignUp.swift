@@ -64,7 +64,11 @@ enum SignUp: Operation {
         }
         let result = try await call.authority.accounts.signUp(
             input.username.rawValue, password: password.rawValue, attributes: input.userAttributes?.dictionary ?? [:],
-            at: client, now: call.now)
+            at: client,
+            metadata: SignUpMetadata(
+                validationData: input.validationData?.dictionary ?? [:],
+                clientMetadata: input.clientMetadata?.entries ?? [:]),
+            now: call.now)
         return Output(
             userConfirmed: result.isConfirmed, codeDeliveryDetails: result.delivery.map(CodeDeliveryDetailsType.init),
             userSub: result.sub.rawValue)
@@ -91,7 +95,8 @@ enum ConfirmSignUp: Operation {
             input.clientId, secretHash: input.secretHash?.rawValue, for: [input.username.rawValue])
         _ = try await call.authority.accounts.confirmSignUp(
             input.username.rawValue, code: input.confirmationCode.rawValue,
-            forcingAlias: input.forceAliasCreation ?? false, at: client, now: call.now)
+            forcingAlias: input.forceAliasCreation ?? false, at: client,
+            clientMetadata: input.clientMetadata?.entries ?? [:], now: call.now)
         return Empty()
     }
 }

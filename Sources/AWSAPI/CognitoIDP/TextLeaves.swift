@@ -177,6 +177,12 @@ package struct DeviceKeyType: TextShape {
     package static let constraints = Constraints(length: 1...55, pattern: .deviceKey)
 }
 
+package struct RelyingPartyIdType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 1...127)
+}
+
 package struct TagKeysType: TextShape {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

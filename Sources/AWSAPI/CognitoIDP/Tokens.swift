@@ -28,7 +28,9 @@ enum GetTokensFromRefreshToken: Operation {
             throw AWSError("NotAuthorizedException", "Unable to verify secret for client \(client.client.id)")
         }
         let tokens = try await call.authority.refreshTokens.redeem(
-            input.refreshToken.rawValue, at: client, door: .rotating(isOAuth: false), now: call.now)
+            input.refreshToken.rawValue, at: client, door: .rotating(isOAuth: false),
+            device: input.deviceKey.map { DeviceKey($0.rawValue) },
+            clientMetadata: input.clientMetadata?.entries ?? [:], from: call.origin, now: call.now)
         return Output(authenticationResult: AuthenticationResultType(tokens))
     }
 }
@@ -49,7 +51,8 @@ enum RevokeToken: Operation {
         guard let client = try await authority.configuration.client(ClientID(input.clientId.rawValue), now: call.now),
             authority.clients.isProven(client.client, secret: input.clientSecret?.rawValue)
         else { throw AWSError("UnauthorizedException", "Unable to authenticate the client.", status: 401) }
-        try await authority.refreshTokens.revoke(input.token.rawValue, at: client, now: call.now)
+        try await authority.refreshTokens.revoke(
+            input.token.rawValue, at: client, linked: input.revokeAssociatedSessions == .linked, now: call.now)
         return Empty()
     }
 }

@@ -51,6 +51,7 @@ struct UserPoolClientAnswer: Encodable, Sendable {
     /// A client as it is described, with its newest secret.
     init(_ client: Client) {
         var members = client.document.object ?? []
+        members.set(ClientSettings.ssoMember, nil)
         members.set("UserPoolId", .string(client.pool.rawValue))
         members.set("ClientId", .string(client.id.rawValue))
         members.set("ClientName", .string(client.name))

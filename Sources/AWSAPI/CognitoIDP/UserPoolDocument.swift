@@ -16,6 +16,7 @@ enum UserPoolDocument {
         members.setDefault("DefaultEmailOption", "CONFIRM_WITH_CODE", in: "VerificationMessageTemplate")
         members.setDefault("UserPoolTier", "ESSENTIALS")
         let unused = members.value("AdminCreateUserConfig")?["UnusedAccountValidityDays"]
+        members.set("DeviceConfiguration", devices(members.value("DeviceConfiguration")))
         members.set("Policies", policies(members.value("Policies"), days: unused?.integer))
         members.set("AdminCreateUserConfig", adminCreateUser(members.value("AdminCreateUserConfig")))
         if let schema {
@@ -30,8 +31,11 @@ enum UserPoolDocument {
         let store = call.authority.store
         let domains = try await store.domains.list(pool.id)
         let count = try await store.users.count(pool.id)
-        var members = (pool.document.object ?? []).filter { !Provisioning.factorMembers.contains($0.name) }
+        var members = (pool.document.object ?? []).filter { member in
+            !(Provisioning.factorMembers + [Provisioning.passkeyMember, SessionSettings.member]).contains(member.name)
+        }
         members.set("Id", .string(pool.id.rawValue))
+        members.set(AssuranceNames.member, pool.settings.assuranceNames.json)
         members.set("Name", .string(pool.name))
         members.set("Arn", .string(call.authority.installation.arn(of: pool.id)))
         members.set("CreationDate", .double(pool.createdAt.fractionalSeconds))
@@ -58,6 +62,15 @@ enum UserPoolDocument {
         return .object(["PasswordPolicy": password, "SignInPolicy": given?["SignInPolicy"]])
     }
 
+    /// Any member switches it on; an empty one does not, and is left out.
+    private static func devices(_ given: JSON?) -> JSON? {
+        guard let members = given?.object, !members.isEmpty else { return nil }
+        return .object([
+            "ChallengeRequiredOnNewDevice": given?["ChallengeRequiredOnNewDevice"] ?? false,
+            "DeviceOnlyRememberedOnUserPrompt": given?["DeviceOnlyRememberedOnUserPrompt"] ?? false,
+        ])
+    }
+
     private static func adminCreateUser(_ given: JSON?) -> JSON {
         .object([
             "AllowAdminCreateUserOnly": given?["AllowAdminCreateUserOnly"] ?? false,
@@ -70,9 +83,10 @@ enum UserPoolDocument {
 extension [JSON.Member] {
     func value(_ name: String) -> JSON? { first { $0.name == name }?.value }
 
-    mutating func set(_ name: String, _ value: JSON) {
+    /// Nil takes the member away.
+    mutating func set(_ name: String, _ value: JSON?) {
         removeAll { $0.name == name }
-        append(JSON.Member(name, value))
+        if let value { append(JSON.Member(name, value)) }
     }
 
     mutating func setDefault(_ name: String, _ value: JSON) {

@@ -79,6 +79,11 @@ struct StringAttributeConstraintsType: Codable, Sendable {
     let maxLength: StringType?
 }
 
+struct DeviceConfigurationType: Codable, Sendable {
+    let challengeRequiredOnNewDevice: Bool?
+    let deviceOnlyRememberedOnUserPrompt: Bool?
+}
+
 struct UsernameConfigurationType: Codable, Sendable {
     let caseSensitive: Bool
 }

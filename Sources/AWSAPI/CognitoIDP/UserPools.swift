@@ -20,7 +20,7 @@ enum CreateUserPool: Operation {
         let poolName: UserPoolNameType
         let policies: UserPoolPolicyType?
         let deletionProtection: DeletionProtectionType?
-        let lambdaConfig: JSON?
+        let lambdaConfig: LambdaConfigType?
         let autoVerifiedAttributes: [VerifiedAttributeType]?
         let aliasAttributes: [AliasAttributeType]?
         let usernameAttributes: [UsernameAttributeType]?
@@ -31,7 +31,7 @@ enum CreateUserPool: Operation {
         let smsAuthenticationMessage: SmsVerificationMessageType?
         let mfaConfiguration: UserPoolMfaType?
         let userAttributeUpdateSettings: UserAttributeUpdateSettingsType?
-        let deviceConfiguration: JSON?
+        let deviceConfiguration: DeviceConfigurationType?
         let emailConfiguration: EmailConfigurationType?
         let smsConfiguration: JSON?
         let userPoolTags: StringMap?
@@ -77,7 +77,7 @@ enum UpdateUserPool: Operation {
         let userPoolId: UserPoolIdType
         let policies: UserPoolPolicyType?
         let deletionProtection: DeletionProtectionType?
-        let lambdaConfig: JSON?
+        let lambdaConfig: LambdaConfigType?
         let autoVerifiedAttributes: [VerifiedAttributeType]?
         let smsVerificationMessage: SmsVerificationMessageType?
         let emailVerificationMessage: EmailVerificationMessageType?
@@ -86,7 +86,7 @@ enum UpdateUserPool: Operation {
         let smsAuthenticationMessage: SmsVerificationMessageType?
         let userAttributeUpdateSettings: UserAttributeUpdateSettingsType?
         let mfaConfiguration: UserPoolMfaType?
-        let deviceConfiguration: JSON?
+        let deviceConfiguration: DeviceConfigurationType?
         let emailConfiguration: EmailConfigurationType?
         let smsConfiguration: JSON?
         let userPoolTags: StringMap?
@@ -156,7 +156,7 @@ enum ListUserPools: Operation {
         return Output(
             userPools: pools.prefix(limit).map { pool in
                 Description(
-                    id: pool.id.rawValue, name: pool.name, lambdaConfig: .object([]),
+                    id: pool.id.rawValue, name: pool.name, lambdaConfig: pool.document["LambdaConfig"] ?? .object([]),
                     lastModifiedDate: Timestamp(pool.modifiedAt), creationDate: Timestamp(pool.createdAt))
             },
             nextToken: pools.count > limit ? page.token(.string(pools[limit - 1].id.rawValue)) : nil)

@@ -8,15 +8,19 @@ package struct WireRequest: Sendable {
     package let query: String
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
+    /// The network address that it came from, nil where it is not known.
+    package let address: String?
 
     package init(
-        method: String, path: String, query: String, headers: [(name: String, value: String)], body: [UInt8]
+        method: String, path: String, query: String, headers: [(name: String, value: String)], body: [UInt8],
+        address: String? = nil
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
+        self.address = address
     }
 
     func header(_ name: String) -> String? {

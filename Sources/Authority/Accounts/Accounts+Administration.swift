@@ -10,21 +10,25 @@ package struct UserInvitation: Sendable {
     package let temporaryPassword: String?
     package let forcesAlias: Bool
     package let sendsMessage: Bool
+    /// For the trigger PreSignUp.
+    package let metadata: SignUpMetadata
 
     package init(
         username: String, attributes: [String: String], temporaryPassword: String?, forcesAlias: Bool,
-        sendsMessage: Bool
+        sendsMessage: Bool, metadata: SignUpMetadata = SignUpMetadata()
     ) {
         self.username = username
         self.attributes = attributes
         self.temporaryPassword = temporaryPassword
         self.forcesAlias = forcesAlias
         self.sendsMessage = sendsMessage
+        self.metadata = metadata
     }
 }
 
 extension Accounts {
-    /// Makes a user with a temporary password and queues the invitation, in one statement.
+    /// Makes a user with a temporary password and queues the invitation, in one statement. Errors: those of the trigger
+    /// PreSignUp, which is asked before, among them.
     package func create(_ invitation: UserInvitation, in pool: UserPool, now: Moment) async throws -> User {
         let attributes = try attributes(invitation.attributes, naming: invitation.username, in: pool.settings)
         // What the pool requires and is not given, the user gives with the new password.
@@ -35,6 +39,9 @@ extension Accounts {
             pool: pool.id, sub: sub, username: name, status: .forceChangePassword, attributes: attributes,
             createdAt: now, modifiedAt: now)
         let password = try temporaryPassword(invitation.temporaryPassword, in: pool)
+        _ = try await authority.triggers.run(
+            PreSignUp(act: .adminCreateUser, attributes: attributes, metadata: invitation.metadata),
+            about: TriggerSubject(name, at: nil), in: pool, now: now)
         let names = aliases(attributes, in: pool.settings)
         let new = NewUser(
             user: user, usernameKey: pool.settings.key(of: name),
@@ -89,10 +96,13 @@ extension Accounts {
     }
 
     /// Confirms a sign-up without a code. Throws `.notAuthorized` for a user in another state.
-    package func confirm(_ user: User, in pool: UserPool, now: Moment) async throws {
+    package func confirm(
+        _ user: User, in pool: UserPool, clientMetadata: [String: String] = [:], now: Moment
+    ) async throws {
         guard
             try await store.users.setStatus(.confirmed, from: [.unconfirmed], of: user.sub, in: pool.id, now: now)
         else { throw Self.notToBeConfirmed(user) }
+        try await confirmed(user, by: .confirmSignUp, at: nil, in: pool, clientMetadata, now: now)
     }
 
     /// Makes the password useless until it is reset by a code, which is sent; all sessions end.

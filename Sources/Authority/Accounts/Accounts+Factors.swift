@@ -16,8 +16,13 @@ package struct MFAChange: Sendable {
     }
 
     package let settings: [Setting]
+    /// Whether a passkey that verified its user stands for two factors.
+    package let countsPasskey: Bool?
 
-    package init(_ settings: [Setting]) { self.settings = settings }
+    package init(_ settings: [Setting], countsPasskey: Bool? = nil) {
+        self.settings = settings
+        self.countsPasskey = countsPasskey
+    }
 }
 
 /// Second factors of one's own account, and what an administrator does to them.
@@ -77,8 +82,28 @@ extension Accounts {
         guard wanted.count < 2 else {
             throw AuthorityError(.invalidParameter, "Only one factor can be preferred.")
         }
+        let countsPasskey = change.countsPasskey ?? user.mfa.countsPasskey
+        if change.countsPasskey == true { try await requirePasskey(of: user, in: pool) }
+        // Whoever loses their passkeys must not be locked out (WebAuthnMfaSettingsType).
+        guard !countsPasskey || !enabled.isEmpty else {
+            throw AuthorityError(.invalidParameter, "Passkey MFA needs another MFA method besides.")
+        }
         try await store.factors.setPreferences(
-            MFAPreferences(enabled: enabled, preferred: wanted.first ?? preferred), of: user.sub, in: pool.id, now: now)
+            MFAPreferences(enabled: enabled, preferred: wanted.first ?? preferred, countsPasskey: countsPasskey),
+            of: user.sub, in: pool.id, now: now)
+    }
+
+    private func requirePasskey(of user: User, in pool: UserPool) async throws {
+        guard pool.settings.passkeys.countsAsTwoFactors, pool.settings.firstFactors.contains(.passkey) else {
+            throw AuthorityError(.invalidParameter, "Passkey MFA is not enabled for the user pool.")
+        }
+        guard try await hasPasskey(user) else {
+            throw AuthorityError(.invalidParameter, "User has no WebAuthn credential.")
+        }
+    }
+
+    private func hasPasskey(_ user: User) async throws -> Bool {
+        try await !store.passkeys.list(of: user.sub, in: user.pool, limit: 1).isEmpty
     }
 
     private func requireUsable(_ factor: SecondFactor, of user: User, in pool: UserPool) async throws {
@@ -100,11 +125,13 @@ extension Accounts {
     /// What a user can begin a sign-in with.
     package func firstFactors(of user: User, in pool: UserPool) async throws -> [FirstFactor] {
         let credentials = try await store.credentials.find(user.sub, in: pool.id)
+        let hasPasskey = pool.settings.firstFactors.contains(.passkey) ? try await hasPasskey(user) : false
         return FirstFactor.allCases.filter { factor in
             guard pool.settings.firstFactors.contains(factor) else { return false }
             return switch factor {
             case .password: credentials?.passwordHash != nil
             case .email: user.hasVerifiedEmail
+            case .passkey: hasPasskey
             }
         }
     }

@@ -26,7 +26,8 @@ extension Accounts {
     /// The code is tried before the password is hashed: a guess costs no more than a guess, whoever it is about.
     /// Errors: `.codeMismatch`, `.expiredCode`, `.limitExceeded`, `.invalidPassword`.
     package func confirmForgotPassword(
-        _ username: String, code: String, password: String, at client: ClientConfiguration, now: Moment
+        _ username: String, code: String, password: String, at client: ClientConfiguration,
+        clientMetadata: [String: String] = [:], now: Moment
     ) async throws {
         let person = try await person(username, at: client, now: now)
         let (user, pool) = (person.user, person.pool)
@@ -48,6 +49,7 @@ extension Accounts {
                 from: [.confirmed, .resetRequired], now: now)
         }
         guard isDone else { throw AuthorityError.expiredCode }
+        try await confirmed(user, by: .confirmForgotPassword, at: client.client.id, in: pool, clientMetadata, now: now)
     }
 
     /// Changes one's own password; the session it came through goes on, all others end.

@@ -12,10 +12,11 @@ package struct SignUpResult: Sendable {
 extension Accounts {
     /// Makes an unconfirmed user and queues the code that confirms them, in one statement.
     ///
-    /// Errors: `.notAuthorized` where nobody signs up here, `.usernameExists`, `.invalidPassword`, `.invalidParameter`.
+    /// The pool's function may confirm the user and their addresses at once. Errors: `.notAuthorized` where nobody
+    /// signs up here, `.usernameExists`, `.invalidPassword`, `.invalidParameter`, those of triggers.
     package func signUp(
         _ username: String, password: String, attributes given: [String: String], at client: ClientConfiguration,
-        now: Moment
+        metadata: SignUpMetadata = SignUpMetadata(), now: Moment
     ) async throws -> SignUpResult {
         let pool = client.pool.pool
         guard !pool.settings.allowAdminCreateUserOnly else {
@@ -36,17 +37,26 @@ extension Accounts {
         try pool.settings.passwordPolicy.check(password)
         let sub = Subject.make(authority.randomness)
         let name = pool.settings.usernameAttributes.isEmpty ? username : sub.rawValue
+        let decision =
+            try await authority.triggers.run(
+                PreSignUp(act: .signUp, attributes: attributes, metadata: metadata),
+                about: TriggerSubject(name, at: client.client.id), in: pool, now: now) ?? PreSignUp.Answer()
         let user = User(
-            pool: pool.id, sub: sub, username: name, status: .unconfirmed, attributes: attributes, createdAt: now,
+            pool: pool.id, sub: sub, username: name, status: decision.confirmsUser ? .confirmed : .unconfirmed,
+            attributes: attributes.merging(decision.verifications) { _, verified in verified }, createdAt: now,
             modifiedAt: now)
-        let code = confirmationCode(for: user, in: pool, now: now)
+        let code = decision.confirmsUser ? nil : confirmationCode(for: user, in: pool, now: now)
         let credentials = try await authority.newCredentials(password, for: name, in: pool, now: now)
         try await insert(
             NewUser(
                 user: user, usernameKey: pool.settings.key(of: name), credentials: credentials,
-                aliases: aliases(attributes, in: pool.settings), code: code?.code, message: code?.message), in: pool,
-            by: store)
-        return SignUpResult(sub: sub, isConfirmed: false, delivery: code?.delivery)
+                aliases: aliases(user.attributes, in: pool.settings), code: code?.code, message: code?.message),
+            in: pool, by: store)
+        if decision.confirmsUser {
+            try await confirmed(
+                user, by: .confirmSignUp, at: client.client.id, in: pool, metadata.clientMetadata, now: now)
+        }
+        return SignUpResult(sub: sub, isConfirmed: decision.confirmsUser, delivery: code?.delivery)
     }
 
     /// Proves the address by its code and confirms the user.
@@ -54,7 +64,8 @@ extension Accounts {
     /// Errors: `.codeMismatch`, `.expiredCode`, `.limitExceeded`, `.aliasExists` unless the alias is taken by force,
     /// `.notAuthorized` for a user who is confirmed already.
     package func confirmSignUp(
-        _ username: String, code: String, forcingAlias: Bool, at client: ClientConfiguration, now: Moment
+        _ username: String, code: String, forcingAlias: Bool, at client: ClientConfiguration,
+        clientMetadata: [String: String] = [:], now: Moment
     ) async throws -> User {
         let person = try await person(username, at: client, now: now)
         let (user, pool) = (person.user, person.pool)
@@ -75,6 +86,7 @@ extension Accounts {
             throw Self.notToBeConfirmed(user)
         }
         try require(outcome, of: person)
+        try await confirmed(user, by: .confirmSignUp, at: client.client.id, in: pool, clientMetadata, now: now)
         return user
     }
 

@@ -13,19 +13,26 @@ package struct Authenticator: Sendable {
     static let challenges: [any Challenge.Type] = [
         PasswordVerifierChallenge.self, NewPasswordRequiredChallenge.self, SoftwareTokenMFAChallenge.self,
         EmailOTPChallenge.self, SelectMFATypeChallenge.self, MFASetupChallenge.self, SelectChallenge.self,
-        PasswordChallenge.self, PasswordSRPChallenge.self,
+        PasswordChallenge.self, PasswordSRPChallenge.self, WebAuthnChallenge.self, CustomChallenge.self,
+        DeviceSRPChallenge.self, DevicePasswordVerifierChallenge.self,
     ]
 
     /// Signs in by a password in clear: USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and the sign-in page.
     ///
     /// Errors: `.notAuthorized`, `.userNotFound` where the client lets it be told, `.userNotConfirmed`,
-    /// `.passwordResetRequired`, `.tooManyRequests` where the hashing queue is full.
+    /// `.passwordResetRequired`, `.tooManyRequests` where the hashing queue is full; those of triggers.
+    ///
+    /// `metadata` is for the trigger PreAuthentication.
     package func signIn(
-        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        _ username: String, password: Secret, at client: ClientConfiguration, for purpose: SignInPurpose,
+        from origin: SignInOrigin = SignInOrigin(), demanding demand: AssuranceDemand? = nil,
+        metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
-        return try await signIn(
-            LoginName(username, in: attempt.pool.settings), password: password, spending: nil, attempt)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, demand: demand, now: now)
+        let login = LoginName(username, in: attempt.pool.settings)
+        try await preAuthenticate(login, attempt)
+        return try await signIn(login, password: password, spending: nil, attempt)
     }
 
     /// The same in an attempt, perhaps as the answer to a session.
@@ -49,18 +56,28 @@ package struct Authenticator: Sendable {
                 user: user, methods: [.password],
                 admission: Admission(
                     pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: seen,
-                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session)),
+                    passwordVersion: credentials.passwordVersion, statuses: Self.provenStatuses, session: session,
+                    device: attempt.device, address: attempt.origin.address)),
             expiry: credentials.passwordExpiresAt, attempt)
     }
 
-    /// Answers a challenge. Errors: those of the challenge; `.invalidParameter` for one that does not exist.
+    /// Answers a challenge; its DEVICE_KEY counts as part of the origin. What the sign-in began with to demand goes on
+    /// with its session; `demand` is for one that began with none. Errors: those of the challenge; `.invalidParameter`
+    /// for one that does not exist.
     package func respond(
-        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose, now: Moment
+        to answer: ChallengeAnswer, at client: ClientConfiguration, for purpose: SignInPurpose,
+        from origin: SignInOrigin = SignInOrigin(), demanding demand: AssuranceDemand? = nil, now: Moment
     ) async throws -> SignInResult {
         guard let challenge = Self.challenges.first(where: { $0.name == answer.challenge }) else {
             throw AuthorityError(.invalidParameter, "Unsupported challenge: \(answer.challenge)")
         }
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        var attempt = SignInAttempt(
+            client: client, purpose: purpose,
+            origin: origin.with(DeviceKey(presented: answer.responses["DEVICE_KEY"])), now: now)
+        attempt.metadata.clientMetadata = answer.clientMetadata
+        let session = session(presentedBy: answer, attempt)
+        attempt.demand = session?.demand ?? demand
+        attempt.base = session?.base
         return try await challenge.answer(answer, attempt, self)
     }
 
@@ -84,25 +101,44 @@ package struct Authenticator: Sendable {
         return try await advance(progress, attempt, in: authority.store)
     }
 
-    /// On to the second factor where one is asked for, else to the end.
+    /// On to the second factor where one is asked for, else to the end. A remembered device stands for a factor that
+    /// the pool asks for, not for a level that the client demands.
     func advance(_ progress: SignInProgress, _ attempt: SignInAttempt, in store: Store) async throws -> SignInResult {
-        let settings = attempt.pool.settings
-        guard settings.mfaMode != .off, !progress.hasSecondFactor else {
-            return try await finish(progress.admission, attempt, in: store)
+        let isDemanding = !(attempt.demand?.levels.isEmpty ?? true)
+        guard isDemanding || attempt.pool.settings.mfaMode != .off && !progress.hasSecondFactor else {
+            return try await finish(progress.admission, progress.methods, attempt, in: store)
         }
-        let token =
-            settings.secondFactors.contains(.softwareToken)
-            ? try await store.factors.find(.softwareToken, of: progress.user.sub, in: attempt.pool.id) : nil
-        let rule = SecondFactorRule(
-            settings: settings, user: progress.user, hasSoftwareToken: token?.secret != nil)
-        switch rule.step {
-        case .none: return try await finish(progress.admission, attempt, in: store)
+        let rule = try await secondFactorRule(for: progress.user, attempt, in: store)
+        let step = rule.step(after: progress.methods, demanding: attempt.demand)
+        let isDemanded = attempt.demand.map { $0.step(from: progress.methods, with: rule.usable) != .enough } ?? false
+        if !isDemanded, step.isOfFactors, let result = try await replacingSecondFactor(progress, attempt, in: store) {
+            return result
+        }
+        switch step {
+        case .none: return try await finish(progress.admission, progress.methods, attempt, in: store)
         case .challenge(let factor): return try await issue(factor, progress, attempt, in: store)
         case .select(let factors):
             return try await SelectMFATypeChallenge.issue(factors, progress, attempt, self, in: store)
         case .setUp(let factors):
             return try await MFASetupChallenge.issue(factors, progress, attempt, self, in: store)
+        case .outOfReach:
+            // It tells that what was proven is right: that counts as an attempt.
+            guard try await store.credentials.counts(progress.admission, now: attempt.now) else {
+                throw AuthorityError.passwordAttemptsExceeded
+            }
+            throw AuthorityError.assuranceOutOfReach
         }
+    }
+
+    /// What decides about the second factor of a user.
+    func secondFactorRule(
+        for user: User, _ attempt: SignInAttempt, in store: Store
+    ) async throws -> SecondFactorRule {
+        let settings = attempt.pool.settings
+        let token =
+            settings.secondFactors.contains(.softwareToken)
+            ? try await store.factors.find(.softwareToken, of: user.sub, in: attempt.pool.id) : nil
+        return SecondFactorRule(settings: settings, user: user, hasSoftwareToken: token?.secret != nil)
     }
 
     /// The challenge of one second factor.
@@ -124,37 +160,6 @@ package struct Authenticator: Sendable {
             progress.admission, granting: .challenge(message), now: attempt.now)
         guard admitted != nil else { throw try await refusal(progress.admission, attempt, in: store) }
         return .challenge(challenge)
-    }
-
-    /// The end of every sign-in.
-    func finish(
-        _ admission: Admission, _ attempt: SignInAttempt, in store: Store
-    ) async throws -> SignInResult {
-        switch attempt.purpose {
-        case .tokens:
-            let family = newFamily(for: admission.sub, attempt)
-            guard let user = try await store.credentials.admit(admission, granting: .family(family), now: attempt.now)
-            else { throw try await refusal(admission, attempt, in: store) }
-            return .tokens(
-                try authority.tokens.issue(.api, for: user, family: family, at: attempt.client, now: attempt.now))
-        case .browserSession(let handle, let replaced):
-            let session = BrowserSession(
-                pool: admission.pool, handleHash: BrowserSessions.hash(handle),
-                replacing: replaced.map { BrowserSessions.hash($0) }, sub: admission.sub,
-                authTime: attempt.now, expiresAt: attempt.now + BrowserSessions.lifetime)
-            guard
-                let user = try await store.credentials.admit(
-                    admission, granting: .browserSession(session), now: attempt.now)
-            else { throw try await refusal(admission, attempt, in: store) }
-            return .browserSession(session, user)
-        }
-    }
-
-    private func newFamily(for sub: Subject, _ attempt: SignInAttempt) -> RefreshFamily {
-        RefreshFamily(
-            pool: attempt.pool.id, id: FamilyID.make(authority.randomness), client: attempt.client.client.id, sub: sub,
-            scopes: [userAdminScope], isOAuth: false, authTime: attempt.now,
-            expiresAt: attempt.now + attempt.client.client.settings.refreshTokenLifetime)
     }
 }
 

@@ -23,6 +23,12 @@ struct ChallengeSession: Sendable {
     let nonce: [UInt8]
     /// What the challenge itself needs, such as the SRP key.
     let data: JSON
+    /// The device that the sign-in says it comes from.
+    let device: PresentedDevice?
+    /// The levels that the client demands.
+    let demand: AssuranceDemand?
+    /// The session that the sign-in adds a proof to.
+    let base: StepUpBase?
 
     var spent: SpentSession { SpentSession(nonce: nonce, expiresAt: expiresAt) }
 }
@@ -43,6 +49,9 @@ extension ChallengeSession {
             "e": .integer(expiresAt.microseconds),
             "n": .string(Base64URL.encode(nonce)),
             "d": data,
+            "o": device.map(\.sessionValue),
+            "a": demand.map(\.json),
+            "b": base.map(\.sessionValue),
         ])
         return sealing.seal(Self.padded(body.serialized, typed: username), for: Self.place)
     }
@@ -50,7 +59,10 @@ extension ChallengeSession {
     /// Blanks to a length that only what was typed decides: sealing keeps lengths, and a session must not tell a user
     /// who exists from one who does not.
     private static func padded(_ body: [UInt8], typed: String) -> [UInt8] {
-        body + [UInt8](repeating: UInt8(ascii: " "), count: max(0, 896 + typed.utf8.count - body.count))
+        var length = 896 + typed.utf8.count
+        // What a pool's own functions add may be longer; steps tell little of how long it is.
+        while length < body.count { length += 512 }
+        return body + [UInt8](repeating: UInt8(ascii: " "), count: length - body.count)
     }
 
     /// Nil for anything but a session of this challenge that is still alive. Whoever asks by a client holds it against
@@ -68,7 +80,9 @@ extension ChallengeSession {
             sub: body["s"]?.string.map { Subject($0) }, username: username, userID: userID,
             methods: body["m"].strings?.compactMap(AuthenticationMethod.init(rawValue:)) ?? [],
             seenFailures: Int(failures), passwordVersion: body["v"]?.integer,
-            expiresAt: Moment(microseconds: expiry), nonce: nonce, data: data)
+            expiresAt: Moment(microseconds: expiry), nonce: nonce, data: data,
+            device: body["o"].flatMap { PresentedDevice(sessionValue: $0) }, demand: AssuranceDemand(body["a"]),
+            base: StepUpBase(sessionValue: body["b"]))
     }
 
     /// The same, of this client and its pool.
@@ -87,7 +101,7 @@ extension ChallengeSession {
         ChallengeSession(
             challenge: challenge, pool: pool, client: client, sub: sub, username: username, userID: userID,
             methods: methods, seenFailures: seenFailures, passwordVersion: passwordVersion, expiresAt: expiresAt,
-            nonce: nonce, data: data)
+            nonce: nonce, data: data, device: device, demand: demand, base: base)
     }
 
     /// Pool, client and step are in the body, which is sealed as a whole.
@@ -104,7 +118,8 @@ extension Authenticator {
             username: progress.user.username, userID: progress.user.username, methods: progress.methods,
             seenFailures: 0, passwordVersion: progress.admission.passwordVersion,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data)
+            nonce: authority.randomness.bytes(16), data: data, device: progress.admission.device,
+            demand: attempt.demand, base: attempt.base)
     }
 
     /// The session that an answer brings; whose it is, is said by USERNAME too, where there is one.
@@ -116,6 +131,20 @@ extension Authenticator {
             answer.responses["USERNAME"].map({ session.isOf($0, in: attempt.pool.settings) }) ?? true
         else { throw AuthorityError.invalidSession }
         return session
+    }
+
+    /// The session behind an answer of whichever challenge, for what goes on with it; nil where it brings none. Whether
+    /// the answer is good is the challenge's to say.
+    func session(presentedBy answer: ChallengeAnswer, _ attempt: SignInAttempt) -> ChallengeSession? {
+        let isBlock = [PasswordVerifierChallenge.name, DevicePasswordVerifierChallenge.name].contains(answer.challenge)
+        let sealed =
+            isBlock
+            ? answer.responses["PASSWORD_CLAIM_SECRET_BLOCK"].flatMap { Base64.decode($0) }
+            : answer.session.flatMap { Base64URL.decode($0) }
+        return sealed.flatMap {
+            ChallengeSession(
+                $0, of: answer.challenge, at: attempt.client, by: authority.sealing, now: attempt.now)
+        }
     }
 
     /// The text of a session as the wire has it.

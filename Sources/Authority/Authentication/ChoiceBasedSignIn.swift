@@ -9,17 +9,21 @@ extension Authenticator {
     /// `.userNotFound` where the client lets it be told.
     package func begin(
         _ username: String, preferring preferred: String?, inputs: [String: String], at client: ClientConfiguration,
-        for purpose: SignInPurpose, now: Moment
+        for purpose: SignInPurpose, from origin: SignInOrigin = SignInOrigin(),
+        demanding demand: AssuranceDemand? = nil, metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, demand: demand, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
+        try await preAuthenticate(login, attempt)
         let found = try await record(of: login, attempt).person
         guard found != nil || attempt.hidesStrangers else { throw AuthorityError.userDoesNotExist }
-        let available = challenges(for: found, attempt)
+        let available = try await challenges(for: found, attempt)
         if let preferred, available.contains(preferred) {
             return try await choose(preferred, inputs, login, spending: nil, attempt)
         }
-        return .challenge(SelectChallenge.issue(available, login, found?.0, attempt, self))
+        let request = available.contains(WebAuthnChallenge.name) ? try await passkeyRequest(to: found?.0, attempt) : nil
+        return .challenge(SelectChallenge.issue(available, login, found?.0, request, attempt, self))
     }
 
     /// Goes on with a chosen challenge, at once where its input is there.
@@ -37,26 +41,36 @@ extension Authenticator {
             guard let value = inputs["SRP_A"], !value.isEmpty else {
                 return .challenge(PasswordSRPChallenge.issue(login, attempt, self))
             }
-            return try await beginSRP(
-                login.typed, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+            return try await beginSRP(login, clientPublic: value, attempt)
         case EmailOTPChallenge.name: return try await EmailOTPChallenge.begin(login, attempt, self)
+        case WebAuthnChallenge.name: return try await WebAuthnChallenge.begin(login, attempt, self)
         default: throw AuthorityError(.invalidParameter, "Unsupported challenge: \(challenge)")
         }
     }
 
     /// The challenges to choose from. Where the client does not tell who exists everybody is offered all that the pool
-    /// allows; otherwise what the user has. Whoever is asked for a second factor begins with the password.
-    private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) -> [String] {
+    /// allows; otherwise what the user has. Whoever is asked for a second factor begins with the password. What cannot
+    /// come to a level that is demanded is not offered.
+    private func challenges(for found: (User, Credentials)?, _ attempt: SignInAttempt) async throws -> [String] {
         let settings = attempt.pool.settings
+        func reaches(_ method: AuthenticationMethod) -> Bool {
+            attempt.demand?.isWithinReach(beginningWith: method, in: settings) ?? true
+        }
         var names: [String] = []
-        if settings.firstFactors.contains(.password), attempt.hidesStrangers || found?.1.passwordHash != nil {
+        if settings.firstFactors.contains(.password), reaches(.password),
+            attempt.hidesStrangers || found?.1.passwordHash != nil
+        {
             names += [PasswordChallenge.name, PasswordSRPChallenge.name]
         }
-        if settings.firstFactors.contains(.email), settings.mfaMode != .on,
+        if settings.firstFactors.contains(.email), reaches(.email), settings.mfaMode != .on,
             attempt.hidesStrangers || found.map({ canBeginByEmail($0.0, attempt) }) ?? false
         {
             names.append(EmailOTPChallenge.name)
         }
+        if reaches(.softwareKey), try await offersPasskey(to: found?.0, attempt) {
+            names.append(WebAuthnChallenge.name)
+        }
+        guard attempt.demand == nil || !names.isEmpty else { throw AuthorityError.assuranceOutOfReach }
         return names
     }
 
@@ -75,22 +89,25 @@ extension Authenticator {
             username: login.typed, userID: user.map { attempt.pool.settings.key(of: $0.username) } ?? login.key,
             methods: [], seenFailures: 0, passwordVersion: nil,
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
-            nonce: authority.randomness.bytes(16), data: data)
+            nonce: authority.randomness.bytes(16), data: data, device: attempt.device, demand: attempt.demand,
+            base: nil)
     }
 }
 
-/// SELECT_CHALLENGE: which first factor.
+/// SELECT_CHALLENGE: which first factor. A passkey is asked for at once, so that it may come with the choice.
 enum SelectChallenge: Challenge {
     static let name = "SELECT_CHALLENGE"
 
     static func issue(
-        _ available: [String], _ login: LoginName, _ user: User?, _ attempt: SignInAttempt,
+        _ available: [String], _ login: LoginName, _ user: User?, _ request: PasskeyRequest?, _ attempt: SignInAttempt,
         _ authenticator: Authenticator
     ) -> IssuedChallenge {
+        let choice: JSON.Member = .init("choice", .array(available.map { .string($0) }))
         let session = authenticator.session(
-            of: name, named: login, user, attempt, data: ["choice": .array(available.map { .string($0) })])
+            of: name, named: login, user, attempt, data: .object([choice] + (request?.data.object ?? [])))
         return IssuedChallenge(
-            name: name, parameters: [:], session: authenticator.text(of: session), available: available)
+            name: name, parameters: request.map { ["CREDENTIAL_REQUEST_OPTIONS": $0.options.text] } ?? [:],
+            session: authenticator.text(of: session), available: available)
     }
 
     static func answer(
@@ -101,9 +118,12 @@ enum SelectChallenge: Challenge {
         guard session.data["choice"].strings?.contains(choice) == true else {
             throw AuthorityError(.invalidParameter, "\(choice) is not among the available challenges.")
         }
+        if choice == WebAuthnChallenge.name, let credential = answer.responses["CREDENTIAL"], !credential.isEmpty {
+            return try await WebAuthnChallenge.take(credential, session, attempt, authenticator)
+        }
         return try await authenticator.choose(
             choice, answer.responses, LoginName(session.username, in: attempt.pool.settings), spending: session.spent,
-            attempt)
+            attempt.going(on: session))
     }
 }
 
@@ -123,7 +143,7 @@ enum PasswordChallenge: Challenge {
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.signIn(
             LoginName(session.username, in: attempt.pool.settings), password: Secret(password),
-            spending: session.spent, attempt)
+            spending: session.spent, attempt.going(on: session))
     }
 }
 
@@ -142,6 +162,6 @@ enum PasswordSRPChallenge: Challenge {
         let value = try answer.required("SRP_A")
         let session = try authenticator.session(of: name, in: answer, attempt)
         return try await authenticator.beginSRP(
-            session.username, clientPublic: value, at: attempt.client, for: attempt.purpose, now: attempt.now)
+            LoginName(session.username, in: attempt.pool.settings), clientPublic: value, attempt.going(on: session))
     }
 }

@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import Directory
 
 /// What a door wants of a sign-in that succeeds.
@@ -7,6 +7,41 @@ package enum SignInPurpose: Sendable {
     case tokens
     /// A signed-in browser, whose cookie will carry this handle in place of the one it has.
     case browserSession(handle: String, replacing: String?)
+}
+
+/// Where a sign-in comes from, as its caller says; nothing of it is proven.
+package struct SignInOrigin: Sendable {
+    /// DEVICE_KEY: the device that the caller says they are.
+    package private(set) var deviceKey: DeviceKey?
+    /// The network address, where it is known.
+    package let address: String?
+    /// A browser as its cookie names it.
+    package let browser: String?
+    /// The handle and the name by which the browser is to be remembered, once a second factor was proven.
+    package let remembering: (handle: String, name: String?)?
+    /// The browser or the program, in a word or two (`AgentName`).
+    package let agent: String?
+
+    package init(
+        deviceKey: String? = nil, address: String? = nil, agent: String? = nil, browser: String? = nil,
+        remembering: (handle: String, name: String?)? = nil
+    ) {
+        self.deviceKey = DeviceKey(presented: deviceKey)
+        self.address = address
+        self.agent = agent
+        self.browser = browser
+        self.remembering = remembering
+    }
+
+    /// The same from a device, where one is named.
+    func with(_ key: DeviceKey?) -> SignInOrigin {
+        var origin = self
+        origin.deviceKey = key ?? deviceKey
+        return origin
+    }
+
+    /// As a session keeps it.
+    var ofSession: SessionOrigin { SessionOrigin(address: address, agent: agent) }
 }
 
 /// Where a sign-in stands.
@@ -32,11 +67,16 @@ package struct ChallengeAnswer: Sendable {
     package let challenge: String
     package let responses: [String: String]
     package let session: String?
+    /// For the triggers that come after.
+    package let clientMetadata: [String: String]
 
-    package init(challenge: String, responses: [String: String], session: String?) {
+    package init(
+        challenge: String, responses: [String: String], session: String?, clientMetadata: [String: String] = [:]
+    ) {
         self.challenge = challenge
         self.responses = responses
         self.session = session
+        self.clientMetadata = clientMetadata
     }
 
     /// A response that must be there. Throws `.invalidParameter` in Cognito's words.
@@ -62,7 +102,37 @@ struct SignInProgress: Sendable {
 struct SignInAttempt: Sendable {
     let client: ClientConfiguration
     let purpose: SignInPurpose
+    var origin = SignInOrigin()
+    /// The levels that the client demands.
+    var demand: AssuranceDemand?
+    /// The session that this adds a proof to.
+    var base: StepUpBase?
     let now: Moment
+    /// What the caller passes to triggers.
+    var metadata = SignInMetadata()
+    /// What tokens that come of it are made for.
+    var tokenSource = TokenOccasion.Source.authentication
 
     var pool: UserPool { client.pool.pool }
+    /// The device as this call presents it.
+    var device: PresentedDevice? { origin.deviceKey.map { PresentedDevice(key: $0) } }
+}
+
+/// What callers pass to the triggers of a sign-in: what came with its beginning is seen by the first of them alone,
+/// what came with an answer by those after it.
+struct SignInMetadata: Sendable {
+    var validationData: [String: String] = [:]
+    var clientMetadata: [String: String] = [:]
+}
+
+extension SignInAttempt {
+    /// A sign-in that begins.
+    init(
+        beginningWith metadata: [String: String], client: ClientConfiguration, purpose: SignInPurpose,
+        origin: SignInOrigin, demand: AssuranceDemand?, now: Moment
+    ) {
+        self.init(
+            client: client, purpose: purpose, origin: origin, demand: demand, now: now,
+            metadata: SignInMetadata(validationData: metadata))
+    }
 }

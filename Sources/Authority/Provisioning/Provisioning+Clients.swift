@@ -35,8 +35,9 @@ extension Provisioning {
         try await write { store in
             let old = try await client(id, in: pool, by: store)
             let new = Client(
-                id: id, pool: pool, name: name ?? old.name, document: document, createdAt: old.createdAt,
-                modifiedAt: now, secrets: old.secrets)
+                id: id, pool: pool, name: name ?? old.name,
+                document: Self.keeping([ClientSettings.ssoMember], of: old.document, in: document),
+                createdAt: old.createdAt, modifiedAt: now, secrets: old.secrets)
             try await check(new, in: try await self.pool(pool, by: store), by: store)
             guard try await store.clients.update(new) else { throw AuthorityError.noClient(id) }
             return new

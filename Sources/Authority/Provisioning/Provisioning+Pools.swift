@@ -10,6 +10,7 @@ extension Provisioning {
         let id = id ?? UserPoolID.make(region: authority.installation.region, authority.randomness)
         let pool = UserPool(id: id, name: name, document: document, tags: tags, createdAt: now, modifiedAt: now)
         try Self.check(pool)
+        try checkTriggers(pool.settings.triggers)
         let keys = try await newKeys(createdAt: now, activeAt: now)
         try await write { store in
             try await store.userPools.insert(pool)
@@ -20,7 +21,7 @@ extension Provisioning {
 
     /// Replaces a pool's document, name or tags. What cannot change later keeps its value.
     package func updatePool(
-        _ id: UserPoolID, keeping kept: [String] = factorMembers, now: Moment,
+        _ id: UserPoolID, keeping kept: [String] = factorMembers + [passkeyMember], now: Moment,
         _ change: @Sendable (UserPool) throws -> UserPool
     ) async throws -> UserPool {
         try await write { store in
@@ -28,11 +29,27 @@ extension Provisioning {
             let changed = try change(old)
             let new = UserPool(
                 id: id, name: changed.name,
-                document: Self.keeping(Self.fixedMembers + kept, of: old.document, in: changed.document),
+                document: Self.keeping(
+                    Self.fixedMembers + [SessionSettings.member] + kept, of: old.document, in: changed.document),
                 tags: changed.tags, createdAt: old.createdAt, modifiedAt: now)
             try Self.check(new)
+            try checkTriggers(new.settings.triggers)
             guard try await store.userPools.update(new) else { throw Self.noPool(id) }
             return new
+        }
+    }
+
+    /// A function that this install has no way to call would refuse everybody: that is better said at once.
+    private func checkTriggers(_ triggers: TriggerSettings) throws {
+        guard triggers.namesOneTokenFunction else {
+            throw AuthorityError(
+                .invalidParameter, "PreTokenGeneration and PreTokenGenerationConfig must name the same function.")
+        }
+        for (name, arn) in triggers.all where !authority.triggerInvoker.canInvoke(arn) {
+            throw AuthorityError(
+                .invalidParameter,
+                "LambdaConfig.\(name.rawValue): this server has no way to invoke \(arn); see COUNTERSIGN_TRIGGERS_FILE."
+            )
         }
     }
 
@@ -83,7 +100,10 @@ extension Provisioning {
     /// Members that another operation than UpdateUserPool sets.
     package static let factorMembers = ["SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"]
 
-    private static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
+    /// How passkeys are taken: set by the same operation, and no second factor, so that it stays where it is not named.
+    package static let passkeyMember = "WebAuthnConfiguration"
+
+    static func keeping(_ names: [String], of old: JSON, in new: JSON) -> JSON {
         let kept = (old.object ?? []).filter { names.contains($0.name) }
         let others = (new.object ?? []).filter { !names.contains($0.name) }
         return .object(others + kept)
@@ -100,7 +120,9 @@ extension Provisioning {
                 .invalidParameter,
                 "Invalid MFA configuration given, can't turn on MFA without a factor: enable one first.")
         }
+        try checkPasskeys(settings)
         try checkSchema(settings.schema)
+        try checkAssurance(pool.document[AssuranceNames.member], settings.assuranceNames)
         guard pool.tags.count <= 50 else {
             throw AuthorityError(.invalidParameter, "A user pool has at most 50 tags.")
         }
@@ -108,6 +130,30 @@ extension Provisioning {
         where !(1...128).contains(key.unicodeScalars.count) || value.unicodeScalars.count > 256 {
             throw AuthorityError(
                 .invalidParameter, "A tag's key has 1 to 128 characters and its value at most 256.")
+        }
+    }
+
+    private static func checkPasskeys(_ settings: UserPoolSettings) throws {
+        guard settings.firstFactors != [.passkey] else {
+            throw AuthorityError(
+                .invalidParameter, "WEB_AUTHN can't be the only one of the AllowedFirstAuthFactors.")
+        }
+        guard settings.passkeys.relyingPartyID.map(RelyingParty.isID) ?? true else {
+            throw AuthorityError(.invalidParameter, "RelyingPartyId is a domain in lower case, such as example.com.")
+        }
+    }
+
+    /// Names of levels are scope-like texts (`AcrValueType` of the model), and no two levels have the same, those
+    /// included that keep Cognito's.
+    private static func checkAssurance(_ given: JSON?, _ names: AssuranceNames) throws {
+        for member in given?.object ?? [] {
+            let name = member.value["AcrValue"]?.string ?? ""
+            guard ["Level1", "Level2", "Level3", "Level4"].contains(member.name), (1...64).contains(name.utf8.count),
+                name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+            else { throw AuthorityError(.invalidParameter, "AcrConfiguration: \(member.name) is not valid.") }
+        }
+        guard Set(names.all).count == names.all.count else {
+            throw AuthorityError(.invalidParameter, "AcrConfiguration: each level needs a name of its own.")
         }
     }
 

@@ -9,6 +9,10 @@ package struct VerifiedAccess: Sendable {
     package let family: FamilyID?
     package let scopes: [String]
     package let authTime: Moment
+    /// What was proven for its family, in order; empty where that is not known.
+    package let methods: [AuthenticationMethod]
+    /// The device that the token belongs to.
+    package let deviceKey: DeviceKey?
 }
 
 /// Checks access tokens that come back to us: the signature first, then everything it says, then whether its family,
@@ -35,11 +39,13 @@ package struct AccessTokenVerifier: Sendable {
             throw AuthorityError(.notAuthorized, "Access Token does not have required scopes")
         }
         let family = claims["origin_jti"]?.string.map { FamilyID($0) }
-        let user = try await liveUser(
+        let (user, methods) = try await liveUser(
             Subject(sub), family: family, issuedAt: claims["iat"]?.integer ?? 0, in: pool.pool.id, now: now)
         return VerifiedAccess(
             user: user, client: client, family: family, scopes: scopes,
-            authTime: Moment(seconds: claims["auth_time"]?.integer ?? 0))
+            authTime: Moment(seconds: claims["auth_time"]?.integer ?? 0),
+            methods: methods.compactMap(AuthenticationMethod.init(rawValue:)),
+            deviceKey: claims["device_key"]?.string.map { DeviceKey($0) })
     }
 
     /// The claims of a token of a user or a machine that is good just now; nil for anything else (RFC 7662 §2.2).
@@ -72,15 +78,15 @@ package struct AccessTokenVerifier: Sendable {
 
     private func liveUser(
         _ sub: Subject, family: FamilyID?, issuedAt: Int64, in pool: UserPoolID, now: Moment
-    ) async throws -> User {
+    ) async throws -> (User, methods: [String]) {
         guard
-            let (user, familyIsLive) = try await authority.store.users.findForToken(
+            let (user, methods) = try await authority.store.users.findForToken(
                 sub, family: family, in: pool, now: now)
         else { throw AuthorityError.userDoesNotExist }
-        let isRevoked = family != nil ? !familyIsLive : user.signedOutAt.map { $0.seconds >= issuedAt } ?? false
+        let isRevoked = family != nil ? methods == nil : user.signedOutAt.map { $0.seconds >= issuedAt } ?? false
         // Disabling revokes every family: it is told first, because it says more.
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         guard !isRevoked else { throw AuthorityError.accessTokenRevoked }
-        return user
+        return (user, methods ?? [])
     }
 }

@@ -7,28 +7,33 @@ extension TokenIssuer {
     func accessClaims(_ subject: TokenSubject) -> JSON {
         let user = subject.user
         let lifetime = subject.client.client.settings.accessTokenLifetime
-        return .object([
+        let changes = subject.changes
+        let own: JSON = .object([
             "sub": .string(user.sub.rawValue),
-            "cognito:groups": GroupClaims(user.groups).names,
+            "device_key": subject.family.deviceKey.map { .string($0.rawValue) },
+            "cognito:groups": changes.groups(of: GroupClaims(user.groups)).names,
             "iss": .string(authority.installation.issuer(of: user.pool)),
             "client_id": .string(subject.client.client.id.rawValue),
             "origin_jti": subject.hasTokenIDs ? .string(subject.family.id.rawValue) : nil,
             "event_id": .string(subject.eventID),
             "token_use": "access",
-            "scope": .string(subject.family.scopes.joined(separator: " ")),
+            "scope": .string(changes.scopes(subject.family.scopes).joined(separator: " ")),
             "auth_time": .integer(subject.family.authTime.seconds),
+            "acr": subject.assurance?.context,
+            "amr": subject.assurance?.methods,
             "exp": .integer((subject.now + lifetime).seconds),
             "iat": .integer(subject.now.seconds),
             "jti": subject.hasTokenIDs ? .string(authority.randomness.uuid()) : nil,
             "username": .string(user.username),
         ])
+        return changes.access.applied(to: own, protecting: ProtectedClaims.accessToken)
     }
 
     /// The claims of an ID token: Cognito's own, then the attributes that client and scopes may read.
     func idClaims(_ subject: TokenSubject, nonce: String?, accessToken: String?) -> JSON {
         let user = subject.user
         let client = subject.client.client
-        let groups = GroupClaims(user.groups)
+        let groups = subject.changes.groups(of: GroupClaims(user.groups))
         let own: JSON = .object([
             "sub": .string(user.sub.rawValue),
             "cognito:groups": groups.names,
@@ -41,6 +46,8 @@ extension TokenIssuer {
             "event_id": .string(subject.eventID),
             "token_use": "id",
             "auth_time": .integer(subject.family.authTime.seconds),
+            "acr": subject.assurance?.context,
+            "amr": subject.assurance?.methods,
             "exp": .integer((subject.now + client.settings.idTokenLifetime).seconds),
             "iat": .integer(subject.now.seconds),
             "jti": subject.hasTokenIDs ? .string(authority.randomness.uuid()) : nil,
@@ -48,7 +55,8 @@ extension TokenIssuer {
             "at_hash": accessToken.map { .string(Self.leftHalfHash(of: $0)) },
         ])
         let attributes = UserClaims.readable(user, by: subject.client, scopes: subject.family.scopes)
-        return .object((own.object ?? []) + attributes)
+        return subject.changes.id.applied(
+            to: .object((own.object ?? []) + attributes), protecting: ProtectedClaims.idToken)
     }
 
     /// The left half of the SHA-256 of a token, base64url (OIDC Core §3.1.3.6).
@@ -63,6 +71,13 @@ struct GroupClaims {
     let roles: JSON?
     /// The role of the group whose number is lowest; absent where groups of that number name different roles.
     let preferredRole: JSON?
+
+    /// As a trigger gives them.
+    init(names: [String], roles: [String], preferredRole: String?) {
+        self.names = names.isEmpty ? nil : .array(names.map { .string($0) })
+        self.roles = roles.isEmpty ? nil : .array(roles.map { .string($0) })
+        self.preferredRole = preferredRole.map { .string($0) }
+    }
 
     init(_ groups: [GroupMembership]) {
         names = groups.isEmpty ? nil : .array(groups.map { .string($0.name) })

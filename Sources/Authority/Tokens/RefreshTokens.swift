@@ -27,12 +27,14 @@ package struct RefreshTokens: Sendable {
 
     /// New tokens for a refresh token, narrowed to `scopes` where some are asked for (RFC 6749 §6).
     ///
-    /// `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a door that
-    /// does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a replaced
-    /// token came back too late.
+    /// Where the pool remembers devices, a token of an API sign-in is good with the key of its confirmed `device`
+    /// alone. `proving` is asked with the names of the token's user, for a proof that is made of one of them; only a
+    /// door that does not rotate needs it. Errors: `.notAuthorized` in Cognito's words, `.refreshTokenReuse` where a
+    /// replaced token came back too late; those of the trigger.
     package func redeem(
-        _ token: String, at client: ClientConfiguration, door: Door, narrowing scopes: [String]? = nil, now: Moment,
-        proving: ([String]) throws -> Void = { _ in }
+        _ token: String, at client: ClientConfiguration, door: Door, device: DeviceKey? = nil,
+        narrowing scopes: [String]? = nil, clientMetadata: [String: String] = [:],
+        from origin: SessionOrigin = SessionOrigin(), now: Moment, proving: ([String]) throws -> Void = { _ in }
     ) async throws -> TokenSet {
         let settings = client.client.settings
         guard let (id, generation) = parse(token, at: client) else { throw AuthorityError.invalidRefreshToken }
@@ -45,13 +47,19 @@ package struct RefreshTokens: Sendable {
         }
         let pool = client.pool.pool.id
         let families = authority.store.refreshFamilies
+        // A client with a secret is a server, whose own address says nothing of where its user is.
+        let origin = client.client.isConfidential ? SessionOrigin() : origin
+        let occasion = TokenOccasion(.refreshTokens, clientMetadata: clientMetadata)
+        let binding: DeviceBinding = client.pool.pool.settings.devices == nil ? .free : .bound(device)
+        let asked = try await changesBeforeRotation(
+            id, generation, binding, to: scopes, at: client, on: occasion, now: now)
         let outcome =
             settings.rotatesRefreshTokens
             ? try await families.rotate(
-                id, generation: generation, client: client.client.id, in: pool, covering: scopes ?? [],
+                id, generation: generation, client: client.client.id, device: binding, in: pool, covering: scopes ?? [],
                 standing: settings.standingScopes(scopes ?? settings.allowedOAuthScopes),
-                grace: settings.rotationGrace, now: now)
-            : try await families.find(id, generation: generation, client: client.client.id, in: pool, now: now)
+                grace: settings.rotationGrace, from: origin, now: now)
+            : try await read(id, generation, binding, at: client, from: origin, now: now)
         let (family, user) = try live(outcome)
         try proving(
             [user.username, user.sub.rawValue]
@@ -62,13 +70,53 @@ package struct RefreshTokens: Sendable {
         let order = TokenIssuer.Order(
             idToken: !family.isOAuth || narrowed.scopes.contains("openid"),
             refreshToken: settings.rotatesRefreshTokens, isOAuth: isOAuth)
-        return try authority.tokens.issue(order, for: user, family: narrowed, at: client, now: now)
+        guard let asked else {
+            return try await authority.tokens.issue(
+                order, for: user, family: narrowed, at: client, on: occasion, now: now)
+        }
+        return try authority.tokens.sign(order, asked, for: user, family: narrowed, at: client, now: now)
+    }
+
+    /// Without rotation: noted where the pool tracks sessions, and read alone where it does not.
+    private func read(
+        _ id: FamilyID, _ generation: Int64, _ device: DeviceBinding, at client: ClientConfiguration,
+        from origin: SessionOrigin, now: Moment
+    ) async throws -> RefreshOutcome {
+        let families = authority.store.refreshFamilies
+        let pool = client.pool.pool
+        return pool.settings.sessions.isTracking
+            ? try await families.use(
+                id, generation: generation, client: client.client.id, device: device, in: pool.id, from: origin,
+                now: now)
+            : try await families.find(
+                id, generation: generation, client: client.client.id, device: device, in: pool.id, now: now)
+    }
+
+    /// What the pool's function changes of the tokens of a token that will be rotated: asked before, so that a function
+    /// that fails costs nobody their refresh token. Nil where nothing was asked.
+    private func changesBeforeRotation(
+        _ id: FamilyID, _ generation: Int64, _ device: DeviceBinding, to scopes: [String]?,
+        at client: ClientConfiguration, on occasion: TokenOccasion, now: Moment
+    ) async throws -> TokenChanges? {
+        let pool = client.pool.pool
+        guard client.client.settings.rotatesRefreshTokens, authority.triggers.has(.preTokenGeneration, in: pool)
+        else { return nil }
+        let outcome = try await authority.store.refreshFamilies.find(
+            id, generation: generation, client: client.client.id, device: device, in: pool.id, now: now)
+        // What is not live is refused by the rotation, or is a repetition within the grace.
+        guard case .live(let family, let user) = outcome else { return nil }
+        return try await authority.tokens.changes(
+            for: user, try narrow(family, to: scopes, at: client.client).scopes, at: client, on: occasion, now: now)
     }
 
     /// Revokes the family of a refresh token. What is not a refresh token of this client's pool is left alone.
     ///
     /// Throws `.unsupportedTokenType` for one of our access or ID tokens (RFC 7009 §2.2.1).
-    package func revoke(_ token: String, at client: ClientConfiguration, now: Moment) async throws {
+    ///
+    /// With `linked`, the browser's session that the family came through ends too, where the pool tracks sessions.
+    package func revoke(
+        _ token: String, at client: ClientConfiguration, linked: Bool = false, now: Moment
+    ) async throws {
         guard client.client.settings.enablesTokenRevocation else {
             throw AuthorityError(.unsupportedOperation, "Token revocation is not enabled for this client")
         }
@@ -77,7 +125,8 @@ package struct RefreshTokens: Sendable {
         }
         guard let (id, _) = parse(token, at: client) else { return }
         try await authority.store.refreshFamilies.revoke(
-            id, client: client.client.id, in: client.pool.pool.id, now: now)
+            id, client: client.client.id, linked: linked && client.pool.pool.settings.sessions.isTracking,
+            in: client.pool.pool.id, now: now)
     }
 
     /// The family of a refresh token that is good just now; nothing is redeemed.
@@ -86,7 +135,7 @@ package struct RefreshTokens: Sendable {
     ) async throws -> (RefreshFamily, User)? {
         guard let (id, generation) = parse(token, at: client) else { return nil }
         let outcome = try await authority.store.refreshFamilies.find(
-            id, generation: generation, client: client.client.id, in: client.pool.pool.id, now: now)
+            id, generation: generation, client: client.client.id, device: .free, in: client.pool.pool.id, now: now)
         guard case .live(let family, let user) = outcome else { return nil }
         return (family, user)
     }

@@ -25,12 +25,38 @@ package struct TokenIssuer: Sendable {
         static let api = Order(idToken: true, refreshToken: true, isOAuth: false)
     }
 
-    /// Tokens of a family for its user. The family must have been made or confirmed live by the statement before.
+    /// Tokens of a family for its user. The family must have been made or confirmed live by the statement before; where
+    /// the pool's function refuses the tokens, whoever made it revokes it. Errors: those of the trigger.
     package func issue(
-        _ order: Order, for user: User, family: RefreshFamily, at client: ClientConfiguration, now: Moment
+        _ order: Order, for user: User, family: RefreshFamily, newDevice: NewDevice? = nil,
+        at client: ClientConfiguration, on occasion: TokenOccasion, now: Moment
+    ) async throws -> TokenSet {
+        let changes = try await changes(for: user, family.scopes, at: client, on: occasion, now: now)
+        return try sign(order, changes, for: user, family: family, newDevice: newDevice, at: client, now: now)
+    }
+
+    /// What the pool's function changes of the tokens; nothing where there is none.
+    func changes(
+        for user: User?, _ scopes: [String], at client: ClientConfiguration, on occasion: TokenOccasion, now: Moment
+    ) async throws -> TokenChanges {
+        let pool = client.pool.pool
+        let version = pool.settings.triggers.tokenVersion
+        // Only the third version is told of machines.
+        guard user != nil || version == .v3 else { return .none }
+        let subject = TriggerSubject(user?.username ?? "ClientCredentials", at: client.client.id)
+        return try await authority.triggers.run(
+            PreTokenGeneration(user: user, scopes: scopes, occasion: occasion, eventVersion: version), about: subject,
+            in: pool, now: now) ?? .none
+    }
+
+    /// Makes the tokens as changed.
+    func sign(
+        _ order: Order, _ changes: TokenChanges, for user: User, family: RefreshFamily, newDevice: NewDevice? = nil,
+        at client: ClientConfiguration, now: Moment
     ) throws -> TokenSet {
         let eventID = authority.randomness.uuid()
-        let subject = TokenSubject(user: user, family: family, client: client, eventID: eventID, now: now)
+        let subject = TokenSubject(
+            user: user, family: family, client: client, changes: changes, eventID: eventID, now: now)
         let accessToken = try JWT.sign(
             accessClaims(subject), with: client.pool.signingKey(for: .access, now: now))
         let idToken =
@@ -41,11 +67,18 @@ package struct TokenIssuer: Sendable {
         return TokenSet(
             accessToken: accessToken, idToken: idToken,
             refreshToken: order.refreshToken ? authority.refreshTokens.text(of: family, at: client) : nil,
-            lifetime: client.client.settings.accessTokenLifetime, scopes: family.scopes)
+            lifetime: client.client.settings.accessTokenLifetime, scopes: changes.scopes(family.scopes),
+            newDevice: newDevice)
     }
 
-    /// The access token of a client that acts for itself (RFC 6749 §4.4).
-    package func issueToClient(_ client: ClientConfiguration, scopes: [String], now: Moment) throws -> TokenSet {
+    /// The access token of a client that acts for itself (RFC 6749 §4.4). Errors: those of the trigger.
+    package func issueToClient(
+        _ client: ClientConfiguration, scopes granted: [String], clientMetadata: [String: String] = [:], now: Moment
+    ) async throws -> TokenSet {
+        let changes = try await changes(
+            for: nil, granted, at: client, on: TokenOccasion(.clientCredentials, clientMetadata: clientMetadata),
+            now: now)
+        let scopes = changes.scopes(granted)
         let lifetime = client.client.settings.accessTokenLifetime
         let claims: JSON = .object([
             "sub": .string(client.client.id.rawValue),
@@ -59,7 +92,9 @@ package struct TokenIssuer: Sendable {
             "jti": .string(authority.randomness.uuid()),
             "client_id": .string(client.client.id.rawValue),
         ])
-        let token = try JWT.sign(claims, with: client.pool.signingKey(for: .access, now: now))
+        let token = try JWT.sign(
+            changes.access.applied(to: claims, protecting: ProtectedClaims.accessToken),
+            with: client.pool.signingKey(for: .access, now: now))
         return TokenSet(accessToken: token, idToken: nil, refreshToken: nil, lifetime: lifetime, scopes: scopes)
     }
 }
@@ -69,8 +104,11 @@ struct TokenSubject {
     let user: User
     let family: RefreshFamily
     let client: ClientConfiguration
+    let changes: TokenChanges
     let eventID: String
     let now: Moment
 
     var hasTokenIDs: Bool { client.client.settings.enablesTokenRevocation }
+    /// Nil where the client did not ask for it.
+    var assurance: AssuranceClaims? { AssuranceClaims(of: family, in: client.pool.pool.settings) }
 }

@@ -10,6 +10,8 @@ package struct TokenSet: Sendable {
     /// Of the access token.
     package let lifetime: Lifetime
     package let scopes: [String]
+    /// Where the sign-in came from a device that was not known: what it may confirm itself as.
+    package var newDevice: NewDevice?
 }
 
 /// The scope of every API sign-in: it opens the operations on one's own account.

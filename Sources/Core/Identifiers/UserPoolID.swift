@@ -10,6 +10,9 @@ package struct UserPoolID: Identifier {
         return UserPoolID("\(region)_\(randomness.text(9, from: letters))")
     }
 
+    /// What comes before the underscore.
+    package var region: String { rawValue.lastIndex(of: "_").map { String(rawValue[..<$0]) } ?? rawValue }
+
     /// What follows the underscore: the pool name that SRP binds.
     package var poolName: String {
         rawValue.lastIndex(of: "_").map { String(rawValue[rawValue.index(after: $0)...]) } ?? rawValue

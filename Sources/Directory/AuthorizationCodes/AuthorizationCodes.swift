@@ -51,15 +51,17 @@ package struct AuthorizationCodes: Sendable {
             """
             WITH login AS (\(fragment: PendingLogins.deletion(browser, in: code.pool)))
             INSERT INTO authorization_codes (pool, code_hash, client, sub, family, redirect_uri, code_challenge, scopes,
-                nonce, auth_time, expires_at, session_epoch)
+                nonce, auth_time, expires_at, session_epoch, browser_session, methods, shows_assurance, agent, address)
             SELECT \(code.pool), \(Self.hash(code.code)), \(code.client), s.sub, \(code.family), \(code.redirectURI),
-                \(code.codeChallenge), \(code.scopes), \(code.nonce), s.auth_time, \(code.expiresAt), s.session_epoch
-            \(fragment: BrowserSessions.standing(browser.session, of: browser.subject, in: code.pool, now: now))
+                \(code.codeChallenge), \(code.scopes), \(code.nonce), s.auth_time, \(code.expiresAt), s.session_epoch,
+                s.session_id, s.methods, \(browser.showsAssurance), s.agent, s.address
+            \(fragment: BrowserSessions.standing(browser, in: code.pool, now: now))
             """, .relaxed) > 0
     }
 
     /// Redeems a code in one statement: it is spent by the first attempt, whoever makes it, and a family is made only
-    /// where client, redirect URI and challenge match what it was made for.
+    /// where client, redirect URI and challenge match what it was made for, and the browser's session that it came
+    /// through has not been ended since.
     ///
     /// `challenge` is computed from the verifier, nil where none was sent: both absent or both equal (RFC 9700 §4.8.2).
     package func redeem(
@@ -71,18 +73,24 @@ package struct AuthorizationCodes: Sendable {
             WITH code AS (
                 UPDATE authorization_codes c SET redeemed_at = \(now)
                 WHERE c.pool = \(pool) AND c.code_hash = \(Self.hash(code)) AND c.redeemed_at IS NULL
-                RETURNING c.sub, c.family, c.scopes, c.nonce, c.auth_time, c.session_epoch, c.client = \(client)
-                    AND c.redirect_uri = \(redirectURI) AND c.code_challenge IS NOT DISTINCT FROM \(challenge)
+                RETURNING c.sub, c.family, c.scopes, c.nonce, c.auth_time, c.session_epoch, c.browser_session, c.methods,
+                    c.shows_assurance, c.agent, c.address, c.client = \(client) AND c.redirect_uri = \(redirectURI) AND c.code_challenge IS NOT DISTINCT FROM \(challenge)
                     AND c.expires_at > \(now) AS fits
             ), person AS (
                 SELECT \(fragment: User.columns), code.family, code.scopes, code.nonce, code.auth_time,
-                    code.session_epoch
+                    code.session_epoch, code.browser_session, code.methods, code.shows_assurance, code.agent,
+                    code.address
                 FROM code JOIN users u ON u.sub = code.sub
                 WHERE u.pool = \(pool) AND u.enabled AND u.session_epoch = code.session_epoch AND code.fits
+                    AND (code.browser_session IS NULL OR EXISTS (
+                        SELECT 1 FROM browser_sessions b WHERE b.pool = \(pool) AND b.sub = code.sub
+                            AND b.session_id = code.browser_session))
             ), family AS (
-                INSERT INTO refresh_families
-                    (pool, family, client, sub, scopes, generation, by_oauth, auth_time, expires_at, session_epoch)
-                SELECT \(pool), family, \(client), sub, scopes, 0, true, auth_time, \(now + refreshLifetime), session_epoch
+                INSERT INTO refresh_families (pool, family, client, sub, scopes, generation, by_oauth, auth_time,
+                    expires_at, session_epoch, browser_session, created_at, active_at, methods, shows_assurance, agent,
+                    address)
+                SELECT \(pool), family, \(client), sub, scopes, 0, true, auth_time, \(now + refreshLifetime),
+                    session_epoch, browser_session, \(now), \(now), methods, shows_assurance, agent, address
                 FROM person
             )
             SELECT * FROM person
@@ -92,7 +100,8 @@ package struct AuthorizationCodes: Sendable {
         let family = RefreshFamily(
             pool: pool, id: FamilyID(try row.get("family")), client: client, sub: user.sub,
             scopes: try row.get("scopes"), isOAuth: true, authTime: try row.get("auth_time"),
-            expiresAt: now + refreshLifetime)
+            expiresAt: now + refreshLifetime, methods: try row.get("methods"),
+            showsAssurance: try row.get("shows_assurance"))
         return .redeemed(family, user, nonce: try row.get("nonce"))
     }
 

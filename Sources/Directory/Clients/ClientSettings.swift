@@ -28,6 +28,9 @@ package struct ClientSettings: Sendable, Hashable {
     package let rotatesRefreshTokens: Bool
     /// How long the replaced refresh token still yields the same successor, 0 to 60 seconds.
     package let rotationGrace: Lifetime
+    /// So long after a sign-in the client takes the session of a browser, where the pool tracks sessions; see
+    /// `ClientConfiguration.ssoValidity`. Zero is never.
+    package let ssoValidityMinutes: Int64
 
     package init(_ document: JSON) {
         explicitAuthFlows = Set(
@@ -53,6 +56,8 @@ package struct ClientSettings: Sendable, Hashable {
         let rotation = document["RefreshTokenRotation"]
         rotatesRefreshTokens = rotation?["Feature"]?.string == "ENABLED"
         rotationGrace = .seconds(rotation?["RetryGracePeriodSeconds"]?.integer ?? 0)
+        ssoValidityMinutes =
+            document[Self.ssoMember]?["MaxValidityMinutes"]?.integer ?? SessionSettings.defaultValidityMinutes
     }
 
     /// Whether a flow is allowed by its new name or by the old one that Cognito still accepts.
@@ -65,7 +70,9 @@ package struct ClientSettings: Sendable, Hashable {
         allowsOAuth ? granted.filter(allowedOAuthScopes.contains) : []
     }
 
-    private static let oldNames = ["ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"]
+    private static let oldNames = [
+        "ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH": "CUSTOM_AUTH_FLOW_ONLY",
+    ]
 
     /// Zero counts as unset, as in Cognito's API.
     private static func lifetime(

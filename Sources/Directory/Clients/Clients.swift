@@ -53,6 +53,15 @@ package struct Clients: Sendable {
             """, .durable) > 0
     }
 
+    /// The longest time, in minutes, that a client of the pool takes a browser's session; zero where none was set.
+    package func longestSSOValidity(in pool: UserPoolID) async throws -> Int64 {
+        try await store.database.first(
+            """
+            SELECT coalesce(max((c.document->\(ClientSettings.ssoMember)->>'MaxValidityMinutes')::bigint), 0) AS minutes
+            FROM clients c WHERE c.pool = \(pool)
+            """, .read)?.get("minutes") ?? 0
+    }
+
     /// Deletes a client, its secrets and every refresh-token family and code of it.
     package func delete(_ id: ClientID, in pool: UserPoolID) async throws -> Bool {
         try await store.database.execute(

@@ -8,12 +8,15 @@ package struct PoolConfiguration: Sendable {
     package let pool: UserPool
     /// Published keys, oldest first.
     package let keys: [SigningKey]
+    /// The pool's own domain, a custom one before a prefix; nil where it has none.
+    package let domain: Domain?
     /// The install's, the same for every pool.
     package let installSecret: InstallSecret
 
-    package init(pool: UserPool, keys: [SigningKey], installSecret: InstallSecret) {
+    package init(pool: UserPool, keys: [SigningKey], domain: Domain? = nil, installSecret: InstallSecret) {
         self.pool = pool
         self.keys = keys
+        self.domain = domain
         self.installSecret = installSecret
     }
 }
@@ -58,6 +61,7 @@ package final class ConfigurationCache: Sendable {
             guard let pool = try await self.store.userPools.find(id) else { return nil }
             return PoolConfiguration(
                 pool: pool, keys: try await self.store.signingKeys.list(id, now: now),
+                domain: try await self.store.domains.list(id).max { !$0.isCustom && $1.isCustom },
                 installSecret: try await self.installSecret())
         }
     }

@@ -153,6 +153,23 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "devices",
+            page: { after, limit in
+                """
+                SELECT t.pool AS k1, t.sub AS k2, t.device_key AS k3, t.sealed_srp_verifier AS sealed FROM devices t
+                WHERE (t.pool, t.sub, t.device_key) > (\(after[0]), \(after[1]), \(after[2]))
+                    AND t.sealed_srp_verifier IS NOT NULL
+                ORDER BY t.pool, t.sub, t.device_key LIMIT \(limit)
+                """
+            },
+            place: { Devices.verifierPlace(UserPoolID($0[0]), Subject($0[1]), DeviceKey($0[2])) },
+            replacement: { key, old, new in
+                """
+                UPDATE devices SET sealed_srp_verifier = \(new)
+                WHERE pool = \(key[0]) AND sub = \(key[1]) AND device_key = \(key[2]) AND sealed_srp_verifier = \(old)
+                """
+            }),
+        Column(
             table: "outbox",
             page: { after, limit in
                 """

@@ -18,7 +18,8 @@ package struct Sweeping: Sendable {
         return count
     }
 
-    /// A code outlives its expiry by an hour, so that a late second use still finds its family.
+    /// A code outlives its expiry by an hour, so that a late second use still finds its family; a browser's session,
+    /// the codes that came through it; a forgotten device, the families that name it.
     private static func statements(limit: Int, now: Moment) -> [SQL] {
         [
             """
@@ -37,7 +38,7 @@ package struct Sweeping: Sendable {
             """,
             """
             DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (
-                SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))
+                SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now - .hours(1)) LIMIT \(limit))
             """,
             """
             DELETE FROM pending_logins t WHERE (t.pool, t.handle_hash) IN (
@@ -46,6 +47,18 @@ package struct Sweeping: Sendable {
             """
             DELETE FROM authorization_codes t WHERE (t.pool, t.code_hash) IN (
                 SELECT o.pool, o.code_hash FROM authorization_codes o WHERE o.expires_at < \(now - .hours(1))
+                LIMIT \(limit))
+            """,
+            """
+            DELETE FROM devices t WHERE (t.pool, t.sub, t.device_key) IN (
+                SELECT o.pool, o.sub, o.device_key FROM devices o WHERE o.browser_until < \(now) LIMIT \(limit))
+            """,
+            """
+            DELETE FROM devices t WHERE (t.pool, t.sub, t.device_key) IN (
+                SELECT o.pool, o.sub, o.device_key FROM devices o
+                WHERE o.forgotten_at < \(now - .days(2)) AND NOT EXISTS (
+                    SELECT 1 FROM refresh_families f
+                    WHERE f.pool = o.pool AND f.sub = o.sub AND f.device_key = o.device_key)
                 LIMIT \(limit))
             """,
             """

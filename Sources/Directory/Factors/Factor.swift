@@ -10,8 +10,14 @@ package struct Factor: Sendable {
         case pendingSoftwareToken = "SOFTWARE_TOKEN_PENDING"
         /// A code sent by e-mail.
         case email = "EMAIL"
+        /// The secret of a remembered device; all of a user's devices count together.
+        case device = "DEVICE"
+        /// The passkeys of a user, all of them together.
+        case passkey = "WEB_AUTHN"
         /// The password of a name that nobody has: its failures count like anybody's.
         case strangersPassword = "PASSWORD"
+        /// The answer to a challenge that a pool's own function asks.
+        case custom = "CUSTOM"
     }
 
     package let kind: Kind
@@ -36,8 +42,14 @@ package struct Factor: Sendable {
 }
 
 extension Factor.Kind {
-    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password.
-    package var quietTime: Lifetime { self == .strangersPassword ? Credentials.quietTime : .hours(24) }
+    /// So long without a failure forgives all. A code has six digits, so it is forgiven more slowly than a password, or
+    /// than what cannot be guessed in a hundred thousand years.
+    package var quietTime: Lifetime {
+        switch self {
+        case .strangersPassword, .device, .passkey: Credentials.quietTime
+        case .softwareToken, .pendingSoftwareToken, .email, .custom: .hours(24)
+        }
+    }
 }
 
 /// A factor that was proven and asks to be counted as such, by the statement that decides.
@@ -48,11 +60,16 @@ package struct FactorProof: Sendable {
     package let seenFailures: Int
     /// The time step of a software token's code.
     package let step: Int64?
+    /// The use of a passkey.
+    package let passkey: PasskeyUse?
 
-    package init(kind: Factor.Kind, version: Int64, seenFailures: Int, step: Int64? = nil) {
+    package init(
+        kind: Factor.Kind, version: Int64, seenFailures: Int, step: Int64? = nil, passkey: PasskeyUse? = nil
+    ) {
         self.kind = kind
         self.version = version
         self.seenFailures = seenFailures
         self.step = step
+        self.passkey = passkey
     }
 }

@@ -22,6 +22,19 @@ extension Factors {
             """, .relaxed) != nil
     }
 
+    /// Takes back one counted failure: for an answer that was counted before it was judged, and turned out right.
+    ///
+    /// A lock goes with it: it was this answer that brought it, because no other counts while it lasts.
+    package func withdrawFailure(
+        of kind: Factor.Kind, for sub: Subject, in pool: UserPoolID
+    ) async throws {
+        _ = try await store.database.execute(
+            """
+            UPDATE factors f SET failures = greatest(f.failures - 1, 0), locked_until = NULL
+            WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(kind.rawValue)
+            """, .relaxed)
+    }
+
     /// Queues a code at the request of whoever claims a name, at most `limit` times an hour; false beyond. The request
     /// is counted whether or not there is such a user, and costs the same.
     package func send(
@@ -51,6 +64,7 @@ extension Factors {
         WHERE f.pool = \(pool) AND f.sub = \(sub) AND f.factor = \(proof.kind.rawValue) AND f.version = \(proof.version)
             AND \(fragment: standing(proof.kind, proof.seenFailures, now))
             AND (f.last_step IS NULL OR \(proof.step)::bigint IS NULL OR f.last_step < \(proof.step))
+            AND \(fragment: Passkeys.isGood(proof.passkey))
             AND \(fragment: first)
         RETURNING f.sub
         """

@@ -84,7 +84,7 @@ package struct Factors: Sendable {
     ) async throws {
         _ = try await store.database.execute(
             """
-            UPDATE users SET mfa_enabled = \(preferences.list), mfa_preferred = \(preferences.preferred?.rawValue),
+            UPDATE users SET mfa_enabled = \(preferences.stored), mfa_preferred = \(preferences.preferred?.rawValue),
                 modified_at = \(now)
             WHERE pool = \(pool) AND sub = \(sub)
             """, .durable)

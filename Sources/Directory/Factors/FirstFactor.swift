@@ -2,4 +2,5 @@
 package enum FirstFactor: String, Sendable, Hashable, CaseIterable {
     case password = "PASSWORD"
     case email = "EMAIL_OTP"
+    case passkey = "WEB_AUTHN"
 }

@@ -10,11 +10,22 @@ package struct FinishedLogin: Sendable {
     package let pending: (handle: String, browser: String)?
     /// The only person whose session will do, nil for anybody (`id_token_hint`, OIDC Core §3.1.2.1).
     package let subject: Subject?
+    /// The earliest sign-in that will do; nil for any.
+    package let since: Moment?
+    /// The lowest level that will do, zero for any; and whether the tokens tell of it.
+    package let assurance: Int64
+    package let showsAssurance: Bool
 
-    package init(session: String, pending: (handle: String, browser: String)?, subject: Subject?) {
+    package init(
+        session: String, pending: (handle: String, browser: String)?, subject: Subject?, since: Moment? = nil,
+        assurance: Int64 = 0, showsAssurance: Bool = false
+    ) {
         self.session = session
         self.pending = pending
         self.subject = subject
+        self.since = since
+        self.assurance = assurance
+        self.showsAssurance = showsAssurance
     }
 }
 

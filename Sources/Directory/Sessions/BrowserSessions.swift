@@ -5,45 +5,61 @@ import Postgres
 /// A signed-in browser of a pool's pages.
 package struct BrowserSession: Sendable {
     package let pool: UserPoolID
+    /// What it is called; nil for one that was made before sessions had names.
+    package let id: BrowserSessionID?
     /// SHA-256 of the cookie's handle.
     package let handleHash: [UInt8]
     /// Of the session that the browser had before: it ends with the sign-in (ASVS 7.2.4).
     package let replacedHash: [UInt8]?
     package let sub: Subject
+    /// At which it began.
+    package let client: ClientID?
     package let authTime: Moment
     package let expiresAt: Moment
+    /// What was proven, by its names in `amr`, in order.
+    package let methods: [String]
+    /// The level that this comes to, 1 to 4.
+    package let assurance: Int64
+    package let origin: SessionOrigin
 
     package init(
-        pool: UserPoolID, handleHash: [UInt8], replacing replacedHash: [UInt8]? = nil, sub: Subject, authTime: Moment,
-        expiresAt: Moment
+        pool: UserPoolID, id: BrowserSessionID?, handleHash: [UInt8], replacing replacedHash: [UInt8]? = nil,
+        sub: Subject, client: ClientID?, authTime: Moment, expiresAt: Moment, methods: [String], assurance: Int64,
+        origin: SessionOrigin
     ) {
         self.pool = pool
+        self.id = id
         self.handleHash = handleHash
         self.replacedHash = replacedHash
         self.sub = sub
+        self.client = client
         self.authTime = authTime
         self.expiresAt = expiresAt
+        self.methods = methods
+        self.assurance = assurance
+        self.origin = origin
     }
 }
 
-/// The signed-in browsers. A session lives one hour, as Cognito's.
+/// The signed-in browsers. How long a session lives is the pool's to say (`SessionSettings.browserLifetime`).
 package struct BrowserSessions: Sendable {
     let store: Store
-
-    package static let lifetime = Lifetime.hours(1)
 
     /// A live session whose user is enabled.
     package func find(_ handle: String, in pool: UserPoolID, now: Moment) async throws -> BrowserSession? {
         try await store.database.first(
             """
-            SELECT s.sub, s.auth_time, s.expires_at
+            SELECT s.session_id, s.sub, s.client, s.auth_time, s.expires_at, s.methods, s.assurance, s.agent, s.address
             \(fragment: Self.standing(handle, of: nil, in: pool, now: now))
             """, .read
-        ).map {
+        ).map { row in
             BrowserSession(
-                pool: pool, handleHash: Self.hash(handle), sub: Subject(try $0.get("sub")),
-                authTime: try $0.get("auth_time"),
-                expiresAt: try $0.get("expires_at"))
+                pool: pool, id: try row.get("session_id", as: String?.self).map { BrowserSessionID($0) },
+                handleHash: Self.hash(handle), sub: Subject(try row.get("sub")),
+                client: try row.get("client", as: String?.self).map { ClientID($0) },
+                authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"),
+                methods: try row.get("methods"), assurance: try row.get("assurance"),
+                origin: SessionOrigin(address: try row.get("address"), agent: try row.get("agent")))
         }
     }
 
@@ -54,6 +70,15 @@ package struct BrowserSessions: Sendable {
     }
 
     package static func hash(_ handle: String) -> [UInt8] { Digest.sha256(Array(handle.utf8)) }
+
+    /// The same for a request that is finished by it, which may ask for one that is recent and for a level.
+    static func standing(_ login: FinishedLogin, in pool: UserPoolID, now: Moment) -> SQL {
+        """
+        \(fragment: standing(login.session, of: login.subject, in: pool, now: now))
+            AND (\(login.since)::timestamptz IS NULL OR s.auth_time >= \(login.since))
+            AND s.assurance >= \(login.assurance)
+        """
+    }
 
     /// `FROM` and `WHERE` of a session that stands, as `s`, with its user, as `u`: live, of an enabled user, of their
     /// present epoch, and of `sub` where one is named.
@@ -68,10 +93,23 @@ package struct BrowserSessions: Sendable {
     /// For the person that a common table expression yields, with their epoch; for nobody where it yields none.
     static func insertion(_ session: BrowserSession, for person: SQL) -> SQL {
         """
-        INSERT INTO browser_sessions (pool, handle_hash, sub, auth_time, expires_at, session_epoch)
-        SELECT \(session.pool), \(session.handleHash), \(session.sub), \(session.authTime), \(session.expiresAt),
-            p.session_epoch
+        INSERT INTO browser_sessions (pool, session_id, handle_hash, sub, client, auth_time, expires_at, session_epoch,
+            methods, assurance, agent, address)
+        SELECT \(session.pool), \(session.id), \(session.handleHash), \(session.sub), \(session.client),
+            \(session.authTime), \(session.expiresAt), p.session_epoch, \(session.methods), \(session.assurance),
+            \(session.origin.agent), \(session.origin.address)
         FROM \(fragment: person) p
+        """
+    }
+
+    /// The session that `session` replaces goes on under its handle, with what was proven besides.
+    static func stepping(_ session: BrowserSession, for person: SQL) -> SQL {
+        """
+        UPDATE browser_sessions b SET handle_hash = \(session.handleHash), methods = \(session.methods),
+            assurance = \(session.assurance), agent = coalesce(\(session.origin.agent), b.agent),
+            address = coalesce(\(session.origin.address), b.address)
+        FROM \(fragment: person) p
+        WHERE b.pool = \(session.pool) AND b.handle_hash = \(session.replacedHash)
         """
     }
 

@@ -25,6 +25,14 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let secondFactors: Set<SecondFactor>
     /// What a sign-in may begin with.
     package let firstFactors: Set<FirstFactor>
+    /// What is asked outside at points of sign-up, sign-in and token making.
+    package let triggers: TriggerSettings
+    /// How devices are remembered; nil where they are not.
+    package let devices: DeviceSettings?
+    package let sessions: SessionSettings
+    /// What the levels of assurance are called.
+    package let assuranceNames: AssuranceNames
+    package let passkeys: PasskeySettings
 
     package init(_ document: JSON) {
         passwordPolicy = PasswordPolicy(document["Policies"]?["PasswordPolicy"] ?? .null)
@@ -47,7 +55,12 @@ package struct UserPoolSettings: Sendable, Hashable {
         if document["EmailMfaConfiguration"] != nil { factors.insert(.email) }
         secondFactors = factors
         let first = document["Policies"]?["SignInPolicy"]?["AllowedFirstAuthFactors"].strings ?? []
+        triggers = TriggerSettings(document["LambdaConfig"] ?? .null)
+        passkeys = PasskeySettings(document["WebAuthnConfiguration"])
         firstFactors = first.isEmpty ? [.password] : Set(first.compactMap(FirstFactor.init(rawValue:)))
+        devices = DeviceSettings(document["DeviceConfiguration"])
+        sessions = SessionSettings(document[SessionSettings.member])
+        assuranceNames = AssuranceNames(document[AssuranceNames.member])
     }
 
     /// Folds an identifier to what is compared: normalization form C, in lower case where the pool ignores case.

@@ -62,12 +62,12 @@ package struct UserPools: Sendable {
 
 extension JSON {
     /// An object of texts, in the order of the names.
-    init(_ texts: [String: String]) {
+    package init(_ texts: [String: String]) {
         self = .object(texts.sorted { $0.key < $1.key }.map { Member($0.key, .string($0.value)) })
     }
 
     /// The members that are texts.
-    var textMembers: [String: String] {
+    package var textMembers: [String: String] {
         Dictionary(
             (object ?? []).compactMap { member in member.value.string.map { (member.name, $0) } },
             uniquingKeysWith: { first, _ in first })

@@ -17,10 +17,19 @@ package struct Admission: Sendable {
     package let session: SpentSession?
     /// What the answer proved besides.
     package let factor: FactorProof?
+    /// The device that it comes from; one that has proven itself must be remembered still.
+    package var device: PresentedDevice?
+    /// The network address that it comes from, where it is known.
+    package let address: String?
+    /// The browser that is remembered from here on.
+    package var browser: NewBrowserDevice?
+    /// The session that this adds a proof to.
+    package var stepping: SteppedSession?
 
     package init(
         pool: UserPoolID, sub: Subject, client: ClientID, seenFailures: Int, passwordVersion: Int64?,
-        statuses: [User.Status], session: SpentSession?, factor: FactorProof? = nil
+        statuses: [User.Status], session: SpentSession?, factor: FactorProof? = nil, device: PresentedDevice? = nil,
+        address: String? = nil
     ) {
         self.pool = pool
         self.sub = sub
@@ -30,6 +39,8 @@ package struct Admission: Sendable {
         self.statuses = statuses
         self.session = session
         self.factor = factor
+        self.device = device
+        self.address = address
     }
 }
 
@@ -50,8 +61,12 @@ package enum AdmissionGrant: Sendable {
     case family(RefreshFamily)
     /// A signed-in browser.
     case browserSession(BrowserSession)
+    /// The same signed-in browser, with what was proven besides.
+    case steppedSession(BrowserSession)
     /// Nothing yet: another challenge follows, perhaps with a code that is on its way.
     case challenge(AdmissionMessage? = nil)
+    /// Nothing yet: the device is to prove itself.
+    case deviceChallenge(PendingDeviceProof)
 }
 
 /// A code that goes out with a challenge, and the factor whose guesses are counted against it.
@@ -89,7 +104,9 @@ extension CredentialsTable {
         return try await store.database.first(
             """
             WITH spent AS (\(fragment: Self.spending(admission.session, in: pool))
-            ), factor AS (\(fragment: Self.factor(admission, now))
+            ), proven AS (\(fragment: Self.factor(admission, now))
+            ), factor AS (
+                \(fragment: Passkeys.using(admission.factor?.passkey, by: "proven", in: pool, now))
             ), gate AS (
                 UPDATE credentials c SET \(fragment: Self.forgiving(admission))
                 FROM users u
@@ -97,11 +114,17 @@ extension CredentialsTable {
                     AND u.enabled AND u.status = ANY (\(admission.statuses.map(\.rawValue)))
                     AND \(fragment: Self.standing(admission, now))
                     AND EXISTS (SELECT 1 FROM factor)
+                    AND \(fragment: Devices.standing(admission.device, of: admission.sub, in: pool))
+                    AND \(fragment: SteppedSession.standing(admission.stepping, in: pool, now: now))
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns), u.session_epoch
+            ), seen AS (\(fragment: Self.sighting(admission, grant, now))
+            ), remembered AS (
+                \(fragment: Devices.insertion(
+                    admission.browser, at: admission.address, in: pool, for: "gate", now: now))
             ), replaced AS (\(fragment: Self.replacing(grant))
             ), opened AS (\(fragment: Self.opening(grant, in: pool))
-            ), granted AS (\(fragment: Self.granting(grant, in: pool, sealing: store.sealing)))
+            ), granted AS (\(fragment: Self.granting(grant, in: pool, sealing: store.sealing, now: now)))
             SELECT \(fragment: User.columnNames) FROM gate
             """, .durable
         ).map(User.init)
@@ -189,15 +212,31 @@ extension CredentialsTable {
     }
 
     private static func opening(_ grant: AdmissionGrant, in pool: UserPoolID) -> SQL {
-        guard case .challenge(let message?) = grant else { return "SELECT 1" }
-        return Factors.opening(message.factor, in: pool, for: "gate")
+        switch grant {
+        case .challenge(let message?): Factors.opening(message.factor, in: pool, for: "gate")
+        case .deviceChallenge: Factors.opening(.device, in: pool, for: "gate")
+        default: "SELECT 1"
+        }
     }
 
-    private static func granting(_ grant: AdmissionGrant, in pool: UserPoolID, sealing: Sealing) -> SQL {
+    /// A device is seen at the end of a sign-in.
+    private static func sighting(_ admission: Admission, _ grant: AdmissionGrant, _ now: Moment) -> SQL {
         switch grant {
-        case .family(let family): RefreshFamilies.insertion(family, for: "gate")
+        case .challenge, .deviceChallenge: "SELECT 1"
+        case .family, .browserSession, .steppedSession:
+            Devices.sighting(admission.device, at: admission.address, in: admission.pool, for: "gate", now: now)
+        }
+    }
+
+    private static func granting(
+        _ grant: AdmissionGrant, in pool: UserPoolID, sealing: Sealing, now: Moment
+    ) -> SQL {
+        switch grant {
+        case .family(let family): RefreshFamilies.insertion(family, for: "gate", now: now)
         case .browserSession(let session): BrowserSessions.insertion(session, for: "gate")
+        case .steppedSession(let session): BrowserSessions.stepping(session, for: "gate")
         case .challenge(let message): Outbox.insertion(message?.message, in: pool, for: "gate", sealing: sealing)
+        case .deviceChallenge(let proof): Devices.waiting(proof, in: pool, for: "gate")
         }
     }
 }

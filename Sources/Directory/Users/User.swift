@@ -104,7 +104,8 @@ extension MFAPreferences {
         let preferred: String? = try row.get("mfa_preferred")
         self.init(
             enabled: Set(enabled.compactMap(SecondFactor.init(rawValue:))),
-            preferred: preferred.flatMap(SecondFactor.init(rawValue:)))
+            preferred: preferred.flatMap(SecondFactor.init(rawValue:)),
+            countsPasskey: enabled.contains(MFAPreferences.passkey))
     }
 }
 

@@ -58,21 +58,22 @@ package struct Users: Sendable {
             })
     }
 
-    /// The user behind an access token and whether its family lives, in one read. Nil where the user is gone.
+    /// The user behind an access token and, where its family lives, what was proven for it; in one read. Nil where the
+    /// user is gone.
     package func findForToken(
         _ sub: Subject, family: FamilyID?, in pool: UserPoolID, now: Moment
-    ) async throws -> (user: User, familyIsLive: Bool)? {
+    ) async throws -> (user: User, livingFamilyMethods: [String]?)? {
         guard
             let row = try await store.database.first(
                 """
-                SELECT \(fragment: User.columns), EXISTS (
-                    SELECT 1 FROM refresh_families f
+                SELECT \(fragment: User.columns), (
+                    SELECT f.methods FROM refresh_families f
                     WHERE f.pool = \(pool) AND f.family = \(family?.rawValue ?? "") AND f.sub = u.sub
-                        AND f.revoked_at IS NULL AND f.session_epoch = u.session_epoch) AS live
+                        AND f.revoked_at IS NULL AND f.session_epoch = u.session_epoch) AS methods
                 FROM users u WHERE u.pool = \(pool) AND u.sub = \(sub)
                 """, .read)
         else { return nil }
-        return (try User(row), try row.get("live"))
+        return (try User(row), try row.get("methods"))
     }
 
     /// Whether an alias belongs to someone else than `sub`.

@@ -18,6 +18,7 @@ package struct Assets: Sendable {
         ("eye.svg", PackageResources.eye_svg),
         ("eyeoff.svg", PackageResources.eyeoff_svg),
         ("countersign.js", PackageResources.countersign_js),
+        ("passkeys.js", PackageResources.passkeys_js),
     ]
 
     init(overrides: [String: [UInt8]]) {

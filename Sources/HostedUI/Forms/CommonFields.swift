@@ -1,8 +1,12 @@
 extension Field {
-    /// What one signs in with. On sign-up it may be a new one, which is said by `hint`.
-    static func username(_ names: SignInNames, _ value: String, _ texts: Texts) -> Field {
+    /// What one signs in with. Where passkeys are taken the browser may offer them in its place (WebAuthn Level 3
+    /// §5.1.4, conditional mediation).
+    static func username(
+        _ names: SignInNames, _ value: String, _ texts: Texts, offeringPasskeys: Bool = false
+    ) -> Field {
         Field(
-            name: FieldName.username, label: names.label(texts), value: value, autocomplete: "username",
+            name: FieldName.username, label: names.label(texts), value: value,
+            autocomplete: offeringPasskeys ? "username webauthn" : "username",
             inputmode: names.inputmode, hint: names == .phoneNumber ? texts("Field", "phoneHint") : nil)
     }
 

@@ -23,6 +23,7 @@ package struct Problem: Sendable, Hashable {
         case invalidUsername, invalidEmail, invalidPhoneNumber, invalidDate, invalidValue
         case passwordTooWeak, passwordTooCommon, passwordUsedBefore, passwordTooLong
         case incorrectCode, expiredCode, usedCode, codeNotSent, cannotSetUp
+        case passkeyRefused, passkeyNotAdded
         /// The form's token or its sign-in is no longer valid; what was typed is still there.
         case formExpired
         case unavailable

@@ -25,18 +25,21 @@ package struct DemoTokens: Page {
     package var userInfo: JSON?
     /// Exchanges the refresh token for new ones.
     package var refresh: Form?
+    /// The page that makes a passkey.
+    package var addPasskey: Address?
     package var signOut: Address?
     /// For how long until a token expires.
     package var now: Moment
 
     package init(
-        username: String, tokens: [Token], userInfo: JSON? = nil, refresh: Form? = nil, signOut: Address? = nil,
-        now: Moment
+        username: String, tokens: [Token], userInfo: JSON? = nil, refresh: Form? = nil,
+        addPasskey: Address? = nil, signOut: Address? = nil, now: Moment
     ) {
         self.username = username
         self.tokens = tokens
         self.userInfo = userInfo
         self.refresh = refresh
+        self.addPasskey = addPasskey
         self.signOut = signOut
         self.now = now
     }
@@ -47,6 +50,7 @@ package struct DemoTokens: Page {
         let reader = ClaimReader(now: now, texts: texts)
         return [
             "username": .optional(username),
+            "addPasskey": .optional(addPasskey?.text),
             "tokens": .list(tokens.map { view(of: $0, reader) }),
             "userInfo": userInfo.map { ["claims": reader.view(of: $0)] } ?? .absent,
             "refresh": refresh?.view ?? .absent,

@@ -1,6 +1,6 @@
 /// The code of a second factor: from an authenticator app, or sent.
 package struct SecondFactor: Page {
-    /// Posts `code`.
+    /// Posts `code`, and `remember` where the browser is to be remembered.
     package var form: Form
     /// Who signs in, as they typed it.
     package var username: String
@@ -8,18 +8,21 @@ package struct SecondFactor: Page {
     package var destination: CodeDestination?
     /// What the user calls their authenticator app.
     package var device: String?
+    /// Whether the choice to remember the browser is made already; nil where it is not offered.
+    package var remembering: Bool?
     /// Back to signing in, perhaps as someone else.
     package var signIn: Address?
     package var problems: [Problem]
 
     package init(
         form: Form, username: String = "", destination: CodeDestination? = nil, device: String? = nil,
-        signIn: Address? = nil, problems: [Problem] = []
+        remembering: Bool? = nil, signIn: Address? = nil, problems: [Problem] = []
     ) {
         self.form = form
         self.username = username
         self.destination = destination
         self.device = device
+        self.remembering = remembering
         self.signIn = signIn
         self.problems = problems
     }
@@ -34,6 +37,7 @@ package struct SecondFactor: Page {
             "username": .optional(username),
             "sentence": sentence(texts),
             "fields": [Field.code("", texts)].views(texts, problems, focus: FieldName.code),
+            "remember": remembering.map { ["isChosen": .flag($0)] } ?? .absent,
             "signIn": .optional(signIn?.text),
         ]
     }

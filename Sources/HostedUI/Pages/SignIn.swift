@@ -12,12 +12,15 @@ package struct SignIn: Page {
     package var providers: [ProviderButton]
     /// Whether a second button posts `with`, for a code in place of the password.
     package var offersCode: Bool
+    /// Nil where no passkey is taken.
+    package var passkey: PasskeyQuestion?
     package var notice: Notice?
     package var problems: [Problem]
 
     package init(
         form: Form, names: SignInNames, username: String = "", forgotPassword: Address? = nil, signUp: Address? = nil,
-        providers: [ProviderButton] = [], offersCode: Bool = false, notice: Notice? = nil, problems: [Problem] = []
+        providers: [ProviderButton] = [], offersCode: Bool = false, passkey: PasskeyQuestion? = nil,
+        notice: Notice? = nil, problems: [Problem] = []
     ) {
         self.form = form
         self.names = names
@@ -26,13 +29,14 @@ package struct SignIn: Page {
         self.signUp = signUp
         self.providers = providers
         self.offersCode = offersCode
+        self.passkey = passkey
         self.notice = notice
         self.problems = problems
     }
 
     package func view(_ texts: Texts) -> [String: View] {
         let fields = [
-            Field.username(names, username, texts),
+            Field.username(names, username, texts, offeringPasskeys: passkey != nil),
             Field(
                 name: FieldName.password, label: texts("Field", "password"), type: "password",
                 autocomplete: "current-password"),
@@ -45,6 +49,7 @@ package struct SignIn: Page {
             "signUp": .optional(signUp?.text),
             "providers": providers.isEmpty ? .absent : ["list": .list(providers.map { $0.view(texts) })],
             "offersCode": .flag(offersCode),
+            "passkey": passkey?.view ?? .absent,
             "notice": Notice.view(of: notice, texts),
         ]
     }

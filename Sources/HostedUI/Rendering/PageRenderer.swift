@@ -48,6 +48,7 @@ package struct PageRenderer: Sendable {
             "logo": .optional(frame.branding.logo?.text),
             "stylesheet": address(assets.stylesheet(accent: frame.branding.accent)),
             "script": address(assets[source: "countersign.js"]),
+            "passkeys": address(assets[source: "passkeys.js"]),
             "icon": address(assets[source: "icon.svg"]),
         ]
     }

@@ -24,6 +24,7 @@ package enum Templates {
         ("SecondFactor", PackageResources.SecondFactor_mustache),
         ("ChooseSecondFactor", PackageResources.ChooseSecondFactor_mustache),
         ("SetUpSecondFactor", PackageResources.SetUpSecondFactor_mustache),
+        ("AddPasskey", PackageResources.AddPasskey_mustache),
         ("ConfirmSignOut", PackageResources.ConfirmSignOut_mustache),
         ("SignedOut", PackageResources.SignedOut_mustache),
         ("ErrorPage", PackageResources.ErrorPage_mustache),

@@ -67,6 +67,15 @@ package enum SRP {
         return (Array(seed.prefix(16)), verifier)
     }
 
+    /// Whether a verifier that somebody else computed is one: an element of the group other than 0, 1 and N - 1, for
+    /// which the key would not depend on the secret.
+    package static func isVerifier(_ bytes: [UInt8]) -> Bool {
+        let value = BigNumber(bytes)
+        let group = SRPGroup.rfc5054
+        let next = group.sum(value, BigNumber([1]))
+        return value.isLess(than: group.modulus) && BigNumber([1]).isLess(than: value) && !next.isZero
+    }
+
     /// A number as it travels: lower-case hex in the padded form.
     package static func hex(_ bytes: [UInt8]) -> String { Hex.encode(BigNumber(bytes).padded) }
 

@@ -1,3 +1,4 @@
+package import Authority
 package import Core
 import Directory
 
@@ -24,6 +25,12 @@ package struct AuthorizationRequest: Sendable, Hashable {
     package let language: String?
     /// The only person who will do, where the request has an `id_token_hint` (OIDC Core §3.1.2.1).
     package let subject: Subject?
+    /// Whether the browser is to make a passkey before it goes back: the request came to that page.
+    package var addsPasskey = false
+    /// The levels that the client demands (`acr_values`).
+    package var demand: AssuranceDemand?
+    /// The earliest sign-in that will do: `max_age`, `prompt=login`, and how long the client takes a browser's session.
+    package var since: Moment?
 }
 
 extension AuthorizationRequest {
@@ -33,6 +40,13 @@ extension AuthorizationRequest {
         client.allowsOAuth && client.callbackURLs.contains { Array($0.utf8) == Array(redirectURI.utf8) }
             && client.allowedOAuthFlows.contains(responseType.flow)
             && Set(scopes).isSubset(of: client.allowedOAuthScopes)
+    }
+}
+
+extension AuthorizationRequest {
+    /// Whether the sign-in behind a session is recent enough, and of whom the client asked for.
+    func canBeAnswered(by session: BrowserSession) -> Bool {
+        since.map { session.authTime >= $0 } ?? true && subject.map { $0 == session.sub } ?? true
     }
 }
 
@@ -56,6 +70,9 @@ extension AuthorizationRequest {
             "login_hint": loginHint.map { .string($0) },
             "lang": language.map { .string($0) },
             "sub": subject.map { .string($0.rawValue) },
+            "adds_passkey": addsPasskey ? true : nil,
+            "acr": demand.map(\.json),
+            "since": since.map { .integer($0.microseconds) },
         ])
     }
 
@@ -69,6 +86,7 @@ extension AuthorizationRequest {
             client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
             state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
             loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
-            subject: json["sub"]?.string.map { Subject($0) })
+            subject: json["sub"]?.string.map { Subject($0) }, addsPasskey: json["adds_passkey"] == true,
+            demand: AssuranceDemand(json["acr"]), since: json["since"]?.integer.map { Moment(microseconds: $0) })
     }
 }

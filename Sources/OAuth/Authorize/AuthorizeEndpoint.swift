@@ -22,6 +22,7 @@ package struct AuthorizeEndpoint: Sendable {
         (CheckScope.self, .redirect),  // RFC 6749 §3.3
         (CheckPrompt.self, .redirect),  // OIDC Core §3.1.2.1
         (CheckMaxAge.self, .redirect),  // OIDC Core §3.1.2.1
+        (ReadACRValues.self, .redirect),  // OIDC Core §3.1.2.1, RFC 9470 §4
         (CheckIDTokenHint.self, .redirect),  // OIDC Core §3.1.2.1
         (CheckTextParameters.self, .redirect),
     ]
@@ -81,6 +82,7 @@ struct AuthorizeDraft: Sendable {
     var prompts: Set<String> = []
     /// Seconds since the last sign-in that are still good.
     var maxAge: Int64?
+    var demand: AssuranceDemand?
 
     /// Of the `id_token_hint`.
     var subject: Subject?
@@ -98,6 +100,19 @@ struct AuthorizeDraft: Sendable {
         return AuthorizationRequest(
             client: client.client.id, redirectURI: redirectURI, responseType: responseType, responseMode: responseMode,
             scopes: scopes, state: parameters["state"], nonce: parameters["nonce"], codeChallenge: codeChallenge,
-            loginHint: parameters["login_hint"], language: parameters["lang"], subject: subject)
+            loginHint: parameters["login_hint"], language: parameters["lang"], subject: subject, demand: demand,
+            since: since(at: client))
+    }
+
+    /// Whether a signed-in browser may answer without being asked anew.
+    var takesSession: Bool {
+        prompts.isDisjoint(with: ["login", "select_account"]) && maxAge != 0 && client?.ssoValidity != .seconds(0)
+    }
+
+    /// The earliest sign-in that will do. Where there must be a new one a little before now is late enough: the node
+    /// that it ends on may have another clock.
+    private func since(at client: ClientConfiguration) -> Moment {
+        guard takesSession else { return now - .seconds(5) }
+        return max(now - client.ssoValidity, now - .seconds(maxAge ?? .max))
     }
 }

@@ -14,44 +14,97 @@ struct Dispatcher: Sendable {
     func begin(
         _ request: AuthorizationRequest, _ draft: AuthorizeDraft, at path: PagePath, browser: Browser
     ) async throws -> Outcome {
-        if let handle = browser.session, path == .login,
-            draft.prompts.isDisjoint(with: ["login", "select_account"]), try await isGood(handle, draft),
-            let finished = try await finish(
-                request, sessionHandle: handle, pending: nil, in: draft.pool, now: draft.now)
-        {
-            return Outcome(finished)
+        var isStepUp = false
+        if let handle = browser.session, path == .login, draft.takesSession {
+            switch try await take(handle, for: request, draft) {
+            case .answered(let body): return Outcome(body)
+            case .canStepUp: isStepUp = true
+            case .needsSignIn: break
+            }
         }
         guard !draft.prompts.contains("none") else {
             return Outcome(response(to: request, in: draft.pool).failure(OAuthError(.loginRequired)))
         }
-        return try await ask(request, draft, at: path, browser: browser)
+        var request = request
+        request.addsPasskey = path == .addPasskey
+        return try await ask(request, draft, at: isStepUp ? .mfa : path, browser: browser)
     }
 
-    /// A sign-in that has succeeded: the request is finished with the new session.
+    private enum Taken {
+        case answered(Outcome.Body)
+        /// Signed in, and not as surely as the client demands.
+        case canStepUp
+        case needsSignIn
+    }
+
+    /// What a signed-in browser comes to. The statement that makes the code is the only read, unless the session is
+    /// below the level that is demanded first.
+    private func take(
+        _ handle: String, for request: AuthorizationRequest, _ draft: AuthorizeDraft
+    ) async throws -> Taken {
+        func finish(atLeast level: Int64) async throws -> Taken {
+            let body = try await self.finish(
+                request, sessionHandle: handle, pending: nil, atLeast: level, in: draft.pool, now: draft.now)
+            return body.map { .answered($0) } ?? .needsSignIn
+        }
+        let first = request.demand?.levels.first?.rawValue ?? 0
+        let taken = try await finish(atLeast: first)
+        guard case .needsSignIn = taken, first > 0, let demand = request.demand, let client = draft.client,
+            let session = try await authority.store.browserSessions.find(
+                handle, in: draft.pool.pool.id, now: draft.now), request.canBeAnswered(by: session)
+        else { return taken }
+        return
+            switch try await authority.authenticator.standing(
+                of: session, demanding: demand, at: client, now: draft.now)
+        {
+        case .enough: try await finish(atLeast: session.assurance)
+        case .canStepUp: .canStepUp
+        case .needsAnother: .needsSignIn
+        case .outOfReach: .answered(unmet(request, in: draft.pool))
+        }
+    }
+
+    /// Nothing that the person has reaches what the client demands (RFC 9470 §5).
+    func unmet(_ request: AuthorizationRequest, in pool: PoolConfiguration) -> Outcome.Body {
+        response(to: request, in: pool).failure(OAuthError(.unmetAuthenticationRequirements))
+    }
+
+    /// A sign-in that has succeeded: the request is finished with the new session, once the browser has made a passkey
+    /// where it came for that.
     func resume(
         _ pending: PendingLogin, sessionHandle: String, now: Moment
     ) async throws -> Outcome {
+        guard !pending.request.addsPasskey else {
+            return Outcome(
+                .redirect(.page(.addPasskey, Parameters([("login", pending.handle)]))),
+                cookies: [setSession(sessionHandle, pending)])
+        }
+        return try await complete(pending, sessionHandle: sessionHandle, now: now)
+    }
+
+    /// The request is finished with a session.
+    func complete(
+        _ pending: PendingLogin, sessionHandle: String, now: Moment
+    ) async throws -> Outcome {
+        let lowest = pending.request.demand?.levels.min()?.rawValue ?? 0
         let finished = try await finish(
-            pending.request, sessionHandle: sessionHandle, pending: pending, in: pending.client.pool, now: now)
+            pending.request, sessionHandle: sessionHandle, pending: pending, atLeast: lowest,
+            in: pending.client.pool, now: now)
         return Outcome(
             finished ?? unfinished(pending.request, in: pending.client.pool),
-            cookies: [.setSession(handle: sessionHandle)])
+            cookies: [setSession(sessionHandle, pending)])
     }
 
-    /// Somebody signed in, but not whom the client asked for; or the session has ended in between.
+    private func setSession(_ handle: String, _ pending: PendingLogin) -> CookieChange {
+        .setSession(handle: handle, lifetime: pending.client.pool.pool.settings.sessions.browserLifetime)
+    }
+
+    /// Somebody signed in, but not whom the client asked for, or not as surely; or the session has ended in between.
     private func unfinished(_ request: AuthorizationRequest, in pool: PoolConfiguration) -> Outcome.Body {
-        request.subject == nil
+        guard request.demand?.levels.isEmpty ?? true else { return unmet(request, in: pool) }
+        return request.subject == nil
             ? .page(.error(ErrorScreen(kind: .expired)))
             : response(to: request, in: pool).failure(OAuthError(.loginRequired))
-    }
-
-    /// `max_age` is asked of the session only where the request has one: otherwise the statement that makes the code
-    /// is the only read.
-    private func isGood(_ handle: String, _ draft: AuthorizeDraft) async throws -> Bool {
-        guard let maxAge = draft.maxAge else { return true }
-        let session = try await authority.store.browserSessions.find(handle, in: draft.pool.pool.id, now: draft.now)
-        guard let session else { return false }
-        return (draft.now - session.authTime).seconds <= maxAge && maxAge > 0
     }
 
     private func ask(
@@ -68,11 +121,12 @@ struct Dispatcher: Sendable {
 
     /// The answer to the client; nil where the session does not stand any more.
     private func finish(
-        _ request: AuthorizationRequest, sessionHandle: String, pending: PendingLogin?, in pool: PoolConfiguration,
-        now: Moment
+        _ request: AuthorizationRequest, sessionHandle: String, pending: PendingLogin?, atLeast level: Int64,
+        in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
         let login = FinishedLogin(
-            session: sessionHandle, pending: pending.map { ($0.handle, $0.binding) }, subject: request.subject)
+            session: sessionHandle, pending: pending.map { ($0.handle, $0.binding) }, subject: request.subject,
+            since: request.since, assurance: level, showsAssurance: request.demand != nil)
         return switch request.responseType {
         case .code: try await issueCode(request, login, in: pool, now: now)
         case .token: try await issueTokens(request, login, in: pool, now: now)
@@ -95,10 +149,14 @@ struct Dispatcher: Sendable {
     private func issueTokens(
         _ request: AuthorizationRequest, _ login: FinishedLogin, in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
-        guard
-            let tokens = try await authority.tokens.issueImplicit(
+        let issued: TokenSet?
+        do {
+            issued = try await authority.tokens.issueImplicit(
                 scopes: request.scopes, nonce: request.nonce, client: request.client, for: login, in: pool, now: now)
-        else { return nil }
+        } catch let error as AuthorityError where error.isOfTrigger {
+            return response(to: request, in: pool).failure(OAuthError(ofTriggerInFrontChannel: error))
+        }
+        guard let tokens = issued else { return nil }
         var parameters = [
             (name: "access_token", value: tokens.accessToken), (name: "token_type", value: "Bearer"),
             (name: "expires_in", value: String(tokens.lifetime.seconds)),

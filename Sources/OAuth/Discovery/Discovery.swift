@@ -15,7 +15,8 @@ package struct Discovery: Sendable {
     package func metadata(of pool: PoolConfiguration) throws -> JSON {
         let issuer = oauth.authority.installation.issuer(of: pool.pool.id)
         let template = try JSON.parse(WellKnown.openIDConfiguration)
-        return Self.fill(template, lists: Self.lists, issuer: issuer)
+        let lists = Self.lists.merging(["acr_values": pool.pool.settings.assuranceNames.all]) { _, own in own }
+        return Self.fill(template, lists: lists, issuer: issuer)
     }
 
     /// What a placeholder `{list:…}` stands for.

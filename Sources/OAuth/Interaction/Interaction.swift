@@ -21,6 +21,7 @@ package struct Interaction: Sendable {
         case .forgotPassword: ForgotPasswordAct.self
         case .confirmForgotPassword: ResetPasswordAct.self
         case .mfa: SecondFactorAct.self
+        case .addPasskey: AddPasskeyAct.self
         case .logout, .error: nil
         }
     }
@@ -37,7 +38,7 @@ package struct Interaction: Sendable {
         guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
             return missing(browser)
         }
-        return try await Self.answering { Outcome(.page(try await act.show(visit))) }
+        return try await answering(visit) { Outcome(.page(try await act.show(visit))) }
     }
 
     /// Takes a form. Nothing that a page carries is believed but the pending login.
@@ -55,15 +56,18 @@ package struct Interaction: Sendable {
         let pending = visit.pending
         let isOurs = authority.formTokens.isGood(
             form.field("csrf"), login: pending.handle, binding: pending.binding)
-        return try await Self.answering {
+        return try await answering(visit) {
             isOurs ? try await act.submit(visit) : Outcome(.page(try await act.show(visit)))
         }
     }
 
-    /// A refusal that no form can show, such as that of a client deleted meanwhile, is a page of its own.
-    private static func answering(_ act: () async throws -> Outcome) async throws -> Outcome {
+    /// A refusal that no form can show, such as that of a client deleted meanwhile, is a page of its own; that nothing
+    /// reaches what the client demands is the client's to know.
+    private func answering(_ visit: Visit, _ act: () async throws -> Outcome) async throws -> Outcome {
         do {
             return try await act()
+        } catch let error as AuthorityError where error == .assuranceOutOfReach {
+            return Outcome(oauth.dispatcher.unmet(visit.pending.request, in: visit.client.pool))
         } catch let error as AuthorityError {
             return Outcome(.page(.error(ErrorScreen(error))))
         }
@@ -86,7 +90,7 @@ package struct Interaction: Sendable {
         else { return nil }
         return Visit(
             oauth: oauth, pending: PendingLogin(handle: handle, binding: binding, request: request, client: client),
-            query: query, form: form, session: browser.session, now: now)
+            query: query, form: form, browser: browser, now: now)
     }
 }
 
@@ -104,8 +108,7 @@ struct Visit: Sendable {
     let pending: PendingLogin
     let query: Parameters
     let form: Parameters
-    /// The session that the browser has already, whoever's it is.
-    let session: String?
+    let browser: Browser
     let now: Moment
 
     var authority: Authority { oauth.authority }
@@ -116,14 +119,25 @@ struct Visit: Sendable {
         ScreenContext(
             pool: client.pool.pool, client: client.client, login: pending.handle, language: pending.request.language,
             redirectURI: pending.request.redirectURI,
-            formToken: authority.formTokens.token(login: pending.handle, binding: pending.binding))
+            formToken: authority.formTokens.token(login: pending.handle, binding: pending.binding),
+            passkey: authority.authenticator.passkeyPrompt(at: client, lasting: PendingLogins.lifetime, now: now),
+            takesCodeAlone: pending.request.demand?.isWithinReach(beginningWith: .email, in: settings) ?? true)
     }
 
     /// Whom a page is about: typed on it, or named by its address.
     var username: String { form["username"] ?? query["username"] ?? "" }
 
     /// A sign-in on this page ends in a session of this handle, in place of the one that the browser has.
-    func purpose(_ handle: String) -> SignInPurpose { .browserSession(handle: handle, replacing: session) }
+    func purpose(_ handle: String) -> SignInPurpose { .browserSession(handle: handle, replacing: browser.session) }
+
+    /// Where a sign-in on this page comes from; with `handle`, the browser is remembered by it.
+    func origin(remembering handle: String? = nil) -> SignInOrigin {
+        SignInOrigin(
+            address: browser.address, agent: agent, browser: browser.device,
+            remembering: handle.map { ($0, agent) })
+    }
+
+    private var agent: String? { browser.agent.flatMap(AgentName.of) }
 
     /// What was typed for attributes.
     func values(of attributes: [SchemaAttribute]) -> [String: String] {

@@ -37,7 +37,7 @@ enum NewPasswordAct {
         do {
             return try await visit.attempting {
                 let result = try await visit.authority.authenticator.respond(
-                    to: answer, at: visit.client, for: visit.purpose(handle), now: visit.now)
+                    to: answer, at: visit.client, for: visit.purpose(handle), from: visit.origin(), now: visit.now)
                 return try await SignInAct.proceed(result, username, handle, visit)
             } again: { problems in
                 // A spent or expired session cannot be mended on this page: it begins again.

@@ -6,8 +6,12 @@ extension FormProblem {
     /// What a refusal of the Authority means to someone who fills in a form. Nil: not theirs to mend.
     init?(_ error: AuthorityError, settings: UserPoolSettings) {
         switch error.code {
-        case .notAuthorized where [.passwordAttemptsExceeded, .codeAttemptsExceeded].contains(error):
+        case .notAuthorized
+        where [.passwordAttemptsExceeded, .codeAttemptsExceeded, .passkeyAttemptsExceeded].contains(error):
             self.init(.tooManyAttempts)
+        case .notAuthorized where error == .wrongPasskey: self.init(.passkeyRefused)
+        // Nobody here can mend it.
+        case .notAuthorized where error == .assuranceOutOfReach: return nil
         case .notAuthorized where error == .userIsDisabled: self.init(.userDisabled)
         case .notAuthorized where error.message.hasPrefix("SignUp is not permitted"): self.init(.signUpNotAllowed)
         case .notAuthorized, .userNotFound: self.init(.incorrectCredentials)
@@ -21,6 +25,8 @@ extension FormProblem {
         case .usernameExists where !settings.usernameAttributes.isEmpty: self.init(.emailTaken, field: "username")
         case .usernameExists: self.init(.usernameTaken, field: "username")
         case .aliasExists: self.init(.emailTaken)
+        case .userLambdaValidation: self.init(said: error.triggerRefusal ?? error.message)
+        case .unexpectedLambda, .invalidLambdaResponse: self.init(.unavailable)
         case .invalidParameter: self.init(invalid: error.message, settings)
         default: return nil
         }

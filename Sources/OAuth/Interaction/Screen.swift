@@ -1,4 +1,4 @@
-import Authority
+package import Authority
 package import Core
 package import Directory
 
@@ -13,6 +13,7 @@ package enum Screen: Sendable {
     case secondFactor(SecondFactorScreen)
     case chooseSecondFactor(ChooseSecondFactorScreen)
     case setUpSecondFactor(SetUpSecondFactorScreen)
+    case addPasskey(AddPasskeyScreen)
     case confirmSignOut(ConfirmSignOutScreen)
     case signedOut(SignedOutScreen)
     case error(ErrorScreen)
@@ -30,6 +31,10 @@ package struct ScreenContext: Sendable {
     package let redirectURI: String
     /// To be posted back as `csrf`.
     package let formToken: String
+    /// What the sign-in page asks whoever is there; nil where the pool takes no passkeys.
+    package let passkey: PasskeyPrompt?
+    /// Whether a code by e-mail, alone, may come to a level that the client demands.
+    package var takesCodeAlone = true
 }
 
 /// Why a form comes back.
@@ -38,15 +43,26 @@ package struct FormProblem: Sendable, Hashable {
         case incorrectCredentials, tooManyAttempts, tooManyRequests, userDisabled, signUpNotAllowed, cannotReset
         case missing, usernameTaken, emailTaken, invalidUsername, invalidEmail, invalidPhoneNumber, invalidValue
         case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
+        case unavailable, passkeyRefused, passkeyNotAdded
     }
 
     package let kind: Kind
     /// The form's field; nil for the whole form.
     package let field: String?
+    /// The words of a pool's own function, in place of those of the kind.
+    package let said: String?
 
     init(_ kind: Kind, field: String? = nil) {
         self.kind = kind
         self.field = field
+        said = nil
+    }
+
+    /// A refusal by the pool's own function.
+    init(said text: String) {
+        kind = .invalidValue
+        field = nil
+        said = text
     }
 }
 
@@ -63,7 +79,7 @@ package struct SignInScreen: Sendable {
     /// Whether a code by e-mail may take the place of the password.
     package var canSignInByCode: Bool {
         let settings = context.pool.settings
-        return settings.firstFactors.contains(.email) && settings.mfaMode != .on
+        return context.takesCodeAlone && settings.firstFactors.contains(.email) && settings.mfaMode != .on
     }
     package var canSignUp: Bool { !context.pool.settings.allowAdminCreateUserOnly }
 }
@@ -117,6 +133,8 @@ package struct SecondFactorScreen: Sendable {
     package let destination: String?
     /// What the user calls the app.
     package let device: String?
+    /// Whether the choice to remember the browser is made already; nil where it is not offered.
+    package let remembering: Bool?
     package var problems: [FormProblem] = []
 }
 
@@ -143,6 +161,16 @@ package struct SetUpSecondFactorScreen: Sendable {
             secretCode: secretCode, issuer: context.client.name,
             account: username.isEmpty ? context.client.name : username)
     }
+}
+
+/// Making a passkey for whoever has just signed in. The browser's answer is posted as `credential`; `skip` goes on
+/// without.
+package struct AddPasskeyScreen: Sendable {
+    package let context: ScreenContext
+    package let username: String
+    /// `PublicKeyCredentialCreationOptionsJSON`.
+    package let options: JSON
+    package var problems: [FormProblem] = []
 }
 
 package struct ConfirmSignOutScreen: Sendable {

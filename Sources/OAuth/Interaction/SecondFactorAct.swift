@@ -3,13 +3,34 @@ import Core
 import Directory
 
 /// The second step of a sign-in: the challenges of second factors with a face. Their sessions travel in the forms; seen
-/// without one, the page is the sign-in page.
+/// without one, the page asks whoever is signed in for what the client demands besides, and anybody else to sign in.
 enum SecondFactorAct: PageAct {
-    static func show(_ visit: Visit) -> Screen { SignInAct.show(visit) }
+    static func show(_ visit: Visit) async throws -> Screen {
+        try await stepUp(visit) ?? SignInAct.show(visit)
+    }
+
+    /// What is missing to the demanded level, and only that (RFC 9470 §5).
+    private static func stepUp(_ visit: Visit) async throws -> Screen? {
+        let authenticator = visit.authority.authenticator
+        let request = visit.pending.request
+        let pool = visit.client.pool.pool.id
+        guard let demand = request.demand, let handle = visit.browser.session,
+            let session = try await visit.authority.store.browserSessions.find(handle, in: pool, now: visit.now),
+            request.canBeAnswered(by: session),
+            case .canStepUp = try await authenticator.standing(
+                of: session, demanding: demand, at: visit.client, now: visit.now),
+            let user = try await visit.authority.store.users.find(session.sub, in: pool)
+        else { return nil }
+        let result = try await authenticator.stepUp(
+            session, demanding: demand, at: visit.client, for: visit.purpose(visit.authority.randomness.handle()),
+            from: visit.origin(), now: visit.now)
+        guard case .challenge(let challenge) = result else { return nil }
+        return try await screen(challenge, user.attributes["email"] ?? user.username, visit)
+    }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
         guard let session = visit.form["session"], let name = visit.form["challenge"] else {
-            return visit.page(show(visit))
+            return visit.page(try await show(visit))
         }
         let code = visit.form.field("code").filter { !$0.isWhitespace }
         guard !code.isEmpty || name == "SELECT_MFA_TYPE" else {
@@ -21,7 +42,7 @@ enum SecondFactorAct: PageAct {
             case "EMAIL_OTP": try await respond(name, ["EMAIL_OTP_CODE": code], session, visit)
             case "SELECT_MFA_TYPE": try await respond(name, ["ANSWER": visit.form.field("answer")], session, visit)
             case "MFA_SETUP": try await setUp(code, session, visit)
-            default: visit.page(show(visit))
+            default: visit.page(try await show(visit))
             }
         } again: {
             try await again($0, visit)
@@ -45,7 +66,7 @@ enum SecondFactorAct: PageAct {
                 SecondFactorScreen(
                     context: visit.context, username: username, challenge: challenge.name, session: session,
                     destination: challenge.parameters["CODE_DELIVERY_DESTINATION"],
-                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"]))
+                    device: challenge.parameters["FRIENDLY_DEVICE_NAME"], remembering: remembering(visit)))
         // A choice that only a forged form makes.
         default: return .signIn(SignInScreen(context: visit.context, username: username))
         }
@@ -55,10 +76,24 @@ enum SecondFactorAct: PageAct {
         _ name: String, _ responses: [String: String], _ session: String, _ visit: Visit
     ) async throws -> Outcome {
         let handle = visit.authority.randomness.handle()
+        let device = visit.form[remember] == nil ? nil : visit.authority.randomness.handle()
         let result = try await visit.authority.authenticator.respond(
             to: ChallengeAnswer(challenge: name, responses: responses, session: session), at: visit.client,
-            for: visit.purpose(handle), now: visit.now)
-        return try await SignInAct.proceed(result, visit.username, handle, visit)
+            for: visit.purpose(handle), from: visit.origin(remembering: device),
+            demanding: visit.pending.request.demand, now: visit.now)
+        var outcome = try await SignInAct.proceed(result, visit.username, handle, visit)
+        if case .browserSession = result, let device { outcome.cookies.append(.setDevice(handle: device)) }
+        return outcome
+    }
+
+    /// The field of the page that asks for the browser to be remembered.
+    private static let remember = "remember"
+
+    /// What the page offers: nothing, or the choice, made already where the pool remembers every device.
+    private static func remembering(_ visit: Visit) -> Bool? {
+        guard let devices = visit.settings.devices, devices.replacesSecondFactor else { return nil }
+        return visit.form["session"] == nil || visit.form["code"] == nil
+            ? !devices.asksUser : visit.form[remember] != nil
     }
 
     private static func setUp(_ code: String, _ session: String, _ visit: Visit) async throws -> Outcome {
@@ -91,7 +126,7 @@ enum SecondFactorAct: PageAct {
                     SecondFactorScreen(
                         context: visit.context, username: visit.username, challenge: visit.form.field("challenge"),
                         session: session, destination: visit.query["to"], device: visit.query["device"],
-                        problems: problems)))
+                        remembering: remembering(visit), problems: problems)))
         }
         let secret = visit.authority.authenticator.secretCode(of: session, now: visit.now)
         guard let secret else { return startAgain(visit) }

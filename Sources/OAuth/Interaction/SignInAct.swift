@@ -12,6 +12,7 @@ enum SignInAct: PageAct {
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
+        if visit.form["credential"] != nil { return try await PasskeyAct.submit(visit) }
         // The page for a new password posts here too: its form carries the challenge's session.
         if visit.form["session"] != nil { return try await NewPasswordAct.submit(visit) }
         let username = visit.form.field("username")
@@ -29,10 +30,11 @@ enum SignInAct: PageAct {
                     isByCode
                     ? try await authenticator.begin(
                         username, preferring: emailCode, inputs: [:], at: visit.client, for: visit.purpose(handle),
-                        now: visit.now)
+                        from: visit.origin(), demanding: visit.pending.request.demand, now: visit.now)
                     : try await authenticator.signIn(
                         username, password: Secret(visit.form.field("password")), at: visit.client,
-                        for: visit.purpose(handle), now: visit.now)
+                        for: visit.purpose(handle), from: visit.origin(),
+                        demanding: visit.pending.request.demand, now: visit.now)
                 return try await proceed(result, username, handle, visit)
             } again: {
                 again($0)

@@ -27,6 +27,10 @@ enum SignUpAct: PageAct {
         return try await visit.attempting {
             let result = try await visit.authority.accounts.signUp(
                 username, password: visit.form.field("password"), attributes: values, at: visit.client, now: visit.now)
+            guard !result.isConfirmed else {
+                return visit.redirect(
+                    to: .login, [("username", username), ("notice", FormNotice.accountConfirmed.rawValue)])
+            }
             var entries = [(name: "username", value: username)]
             if let delivery = result.delivery { entries.append(("to", delivery.destination)) }
             return visit.redirect(to: .confirmUser, entries)

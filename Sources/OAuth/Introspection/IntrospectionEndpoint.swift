@@ -24,7 +24,10 @@ package struct IntrospectionEndpoint: Sendable {
         }
         let authority = oauth.authority
         if let claims = try await authority.accessTokens.inspect(token, in: pool, now: now) {
-            let shown = ["scope", "client_id", "username", "exp", "iat", "sub", "iss", "jti"]
+            // The last three are what a resource server asks for a step-up by (RFC 9470 §6.2).
+            let shown = [
+                "scope", "client_id", "username", "exp", "iat", "sub", "iss", "jti", "auth_time", "acr", "amr",
+            ]
             let members = shown.compactMap { name in claims[name].map { JSON.Member(name, $0) } }
             return .object([JSON.Member("active", true)] + members + [JSON.Member("token_type", "Bearer")])
         }

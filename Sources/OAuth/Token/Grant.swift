@@ -19,6 +19,7 @@ struct GrantRequest: Sendable {
     let parameters: Parameters
     let client: ClientConfiguration
     let authority: Authority
+    let origin: SessionOrigin
     let now: Moment
 
     /// A parameter that must be there.

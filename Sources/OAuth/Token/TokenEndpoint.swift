@@ -10,7 +10,8 @@ package struct TokenEndpoint: Sendable {
 
     /// The JSON of the answer; throws `OAuthError` for the client's faults.
     package func handle(
-        _ parameters: Parameters, authorization: String?, in pool: PoolConfiguration, now: Moment
+        _ parameters: Parameters, authorization: String?, in pool: PoolConfiguration,
+        from origin: SessionOrigin = SessionOrigin(), now: Moment
     ) async throws -> JSON {
         if let name = parameters.repeated {
             throw OAuthError(.invalidRequest, "The parameter \(name) is repeated.")
@@ -25,9 +26,15 @@ package struct TokenEndpoint: Sendable {
             parameters, authorization: authorization, in: pool, now: now)
         guard client.client.settings.allowsOAuth || grant.name == RefreshTokenGrant.name, grant.isAllowed(client.client)
         else { throw OAuthError(.unauthorizedClient, "The client may not use this grant.") }
-        let tokens = try await grant.redeem(
-            GrantRequest(
-                parameters: parameters.keeping(grant.parameters), client: client, authority: oauth.authority, now: now))
+        let tokens: TokenSet
+        do {
+            tokens = try await grant.redeem(
+                GrantRequest(
+                    parameters: parameters.keeping(grant.parameters), client: client, authority: oauth.authority,
+                    origin: origin, now: now))
+        } catch let error as AuthorityError where error.isOfTrigger {
+            throw OAuthError(ofTrigger: error)
+        }
         oauth.authority.logger.debug(
             "tokens issued", metadata: ["grant": "\(grant.name)", "client": "\(client.client.id)"])
         return Self.response(tokens)

@@ -57,6 +57,7 @@ extension Commands {
         defaults.masterKey = install.masterKey
         defaults.root = install.root
         defaults.domainSuffix = "auth.localhost"
+        defaults.outboundAllow = "127.0.0.0/8, ::1"
         return try ConfigurationReading.read(environment: environment, file: file, defaults: defaults)
     }
 

@@ -15,6 +15,7 @@ package struct ConfigurationReading {
         package var masterKey: MasterKey?
         package var root: AWSCredentials?
         package var domainSuffix: String?
+        package var outboundAllow = ""
         /// http is allowed on a loopback address alone, in production and in development.
         package init() {}
     }
@@ -64,7 +65,11 @@ package struct ConfigurationReading {
         let smtp = secret("SMTP_URL")
         if let smtp { checkMailURL(smtp) }
         let authorities = readableFile("SMTP_CA_FILE")
-        guard faults.isEmpty, let publicURL, let database, let master, let root, let proxies else {
+        let allow = AddressRanges(text("OUTBOUND_ALLOW") ?? defaults.outboundAllow)
+        if allow == nil { fault("OUTBOUND_ALLOW", "is not a list of addresses and networks") }
+        let triggers = triggerRoutes()
+        guard faults.isEmpty, let publicURL, let database, let master, let root, let proxies, let allow
+        else {
             throw ConfigurationFaults(faults: faults)
         }
         return ServerConfiguration(
@@ -72,7 +77,7 @@ package struct ConfigurationReading {
             publicURL: publicURL,
             databaseURL: database, masterKey: master, previousMasterKey: previous, region: region, accountID: account,
             root: root, tls: tls, trustedProxies: proxies, domainSuffix: suffix, smtpURL: smtp,
-            smtpAuthoritiesFile: authorities, logLevel: level)
+            smtpAuthoritiesFile: authorities, outboundAllow: allow, triggers: triggers, logLevel: level)
     }
 }
 
@@ -83,13 +88,15 @@ extension ConfigurationReading {
         "MASTER_KEY_PREVIOUS", "REGION", "ACCOUNT_ID", "ROOT_ACCESS_KEY_ID", "ROOT_SECRET_ACCESS_KEY",
         "TLS_CERTIFICATE",
         "TLS_KEY", "TRUSTED_PROXIES", "DOMAIN_SUFFIX", "SMTP_URL", "SMTP_CA_FILE", "LOG_LEVEL",
+        "OUTBOUND_ALLOW", "LAMBDA_ENDPOINT", "LAMBDA_ACCESS_KEY_ID", "LAMBDA_SECRET_ACCESS_KEY", "LAMBDA_SESSION_TOKEN",
+        "TRIGGERS_FILE",
     ]
     static let secrets: Set<String> = [
         "DATABASE_URL", "MASTER_KEY", "MASTER_KEY_PREVIOUS", "ROOT_SECRET_ACCESS_KEY", "SMTP_URL",
+        "LAMBDA_SECRET_ACCESS_KEY", "LAMBDA_SESSION_TOKEN",
     ]
     private static let later = [
-        "OUTBOUND_ALLOW", "SES_ENDPOINT", "SNS_ENDPOINT", "SMS_GATEWAY_URL", "APNS_", "FCM_", "LAMBDA_ENDPOINT",
-        "TRIGGERS_FILE",
+        "SES_ENDPOINT", "SNS_ENDPOINT", "SMS_GATEWAY_URL", "APNS_", "FCM_",
     ]
 
     private mutating func checkNames(_ environment: [String: String]) {

@@ -1,3 +1,5 @@
+import Core
+
 /// Names of hosts (RFC 952, RFC 1123 section 2.1).
 enum HostName {
     /// Labels of letters, digits and inner hyphens between dots, 253 characters at most.

@@ -1,3 +1,4 @@
+package import Authority
 package import Core
 package import Logging
 package import NativeCrypto
@@ -22,6 +23,10 @@ package struct ServerConfiguration: Sendable {
     package var domainSuffix: String
     package var smtpURL: Secret?
     package var smtpAuthoritiesFile: String?
+    /// Private addresses that requests of ours may reach.
+    package var outboundAllow: AddressRanges
+    /// How pools' functions are called.
+    package var triggers: TriggerRoutes
     /// The least of what is written to the log.
     package var logLevel: Logger.Level
 
@@ -30,7 +35,8 @@ package struct ServerConfiguration: Sendable {
         masterKey: MasterKey, previousMasterKey: MasterKey? = nil, region: String, accountID: String,
         root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = TrustedProxies(),
         domainSuffix: String,
-        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil, logLevel: Logger.Level = .info
+        smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil, outboundAllow: AddressRanges = AddressRanges(),
+        triggers: TriggerRoutes = TriggerRoutes(), logLevel: Logger.Level = .info
     ) {
         self.host = host
         self.port = port
@@ -48,6 +54,8 @@ package struct ServerConfiguration: Sendable {
         self.domainSuffix = domainSuffix
         self.smtpURL = smtpURL
         self.smtpAuthoritiesFile = smtpAuthoritiesFile
+        self.outboundAllow = outboundAllow
+        self.triggers = triggers
         self.logLevel = logLevel
     }
 

@@ -22,6 +22,7 @@ package enum Demo {
                 [
                     "UserPoolId": .string(pool.rawValue), "PoolName": "Demo",
                     "AutoVerifiedAttributes": ["email"], "AliasAttributes": ["email"],
+                    "Policies": ["SignInPolicy": ["AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]]],
                     "UsernameConfiguration": ["CaseSensitive": false],
                     "Schema": [["Name": "email", "Required": true]],
                     "ResourceServers": [resourceServer],
@@ -73,7 +74,7 @@ package enum Demo {
             "ClientSecret": isSecret ? .string(serverSecret) : nil,
             "ExplicitAuthFlows": [
                 "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-                "ALLOW_REFRESH_TOKEN_AUTH",
+                "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
             ],
             "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"],
             "AllowedOAuthScopes": ["openid", "email", "profile", "aws.cognito.signin.user.admin"],

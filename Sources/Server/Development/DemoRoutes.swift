@@ -15,7 +15,8 @@ struct DemoRoutes {
 
     func add(to router: Router<ServerContext>) {
         router.get("/demo") { request, _ in Response.developmentPage(home, composition, request) }
-        router.get("/demo/sign-in") { _, _ in signIn() }
+        router.get("/demo/sign-in") { _, _ in begin(at: "oauth2/authorize") }
+        router.get("/demo/passkey") { _, _ in begin(at: PagePath.addPasskey.rawValue) }
         router.get("/demo/callback") { request, context in try await callback(request, context) }
     }
 
@@ -34,7 +35,7 @@ struct DemoRoutes {
     }
 
     /// The verifier, state and nonce wait in a cookie: it is the demo's own browser that they protect.
-    private func signIn() -> Response {
+    private func begin(at path: String) -> Response {
         let randomness = composition.authority.randomness
         let (verifier, state, nonce) = (randomness.handle(), randomness.handle(), randomness.handle())
         let query = Parameters([
@@ -46,7 +47,7 @@ struct DemoRoutes {
         return Response(
             status: .found,
             headers: [
-                .location: "\(base)/\(Demo.pool)/oauth2/authorize?\(query.urlEncoded)",
+                .location: "\(base)/\(Demo.pool)/\(path)?\(query.urlEncoded)",
                 .setCookie: "\(Self.cookie)=\(verifier).\(state); Path=/; HttpOnly; SameSite=Lax; Max-Age=600",
                 .cacheControl: "no-store",
             ])
@@ -82,6 +83,7 @@ struct DemoRoutes {
         ])
         return HostedUI.DemoTokens(
             username: info["username"]?.string ?? "", tokens: shown, userInfo: info,
+            addPasskey: .local("\(base)/demo/passkey"),
             signOut: .local("\(base)/\(Demo.pool)/logout?\(signOut.urlEncoded)"), now: now)
     }
 

@@ -72,8 +72,7 @@ struct BoundaryMiddleware: RouterMiddleware {
             request.method == .post && request.pathAndQuery.path == "/"
             ? Dispatcher.operation(request.headers[.amzTarget])?.name : nil
         let route = operation ?? context.endpointPath ?? "-"
-        let client =
-            context.peer.map { composition.configuration.trustedProxies.client(peer: $0, request.headers) } ?? "-"
+        let client = composition.clientAddress(of: request, context) ?? "-"
         composition.metrics.record(route: route, status: status.code, nanoseconds: time)
         composition.logger.debug(
             "request",

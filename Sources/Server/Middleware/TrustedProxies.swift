@@ -1,20 +1,17 @@
+import Core
 package import HTTPTypes
 
 /// Whose forwarding headers are believed, and so which address a request is said to come from.
 package struct TrustedProxies: Sendable {
-    private let networks: [Network]
+    private let ranges: AddressRanges
 
     /// Nobody's.
-    package init() { networks = [] }
+    package init() { ranges = AddressRanges() }
 
     /// Addresses and networks (`10.0.0.0/8`, `::1`) between commas; nil where one is neither.
     package init?(_ text: String) {
-        var networks: [Network] = []
-        for part in text.split(separator: ",") {
-            guard let network = Network(part.filter { $0 != " " }) else { return nil }
-            networks.append(network)
-        }
-        self.networks = networks
+        guard let ranges = AddressRanges(text) else { return nil }
+        self.ranges = ranges
     }
 
     /// The nearest address that is no trusted proxy: `peer`, or where that is one, the last of the chain that it names.
@@ -43,7 +40,7 @@ package struct TrustedProxies: Sendable {
     /// Whether an address is one of theirs.
     func contains(_ text: String) -> Bool {
         guard let address = IPAddress(text) else { return false }
-        return networks.contains { $0.contains(address) }
+        return ranges.contains(address)
     }
 
     /// Every line of that name, joined (RFC 9110 section 5.3).
@@ -56,29 +53,6 @@ package struct TrustedProxies: Sendable {
         value.split(separator: ",").map { element in
             let pairs = element.split(separator: ";").map { $0.filter { $0 != " " } }
             return pairs.first { $0.lowercased().hasPrefix("for=") }.map { String($0.dropFirst(4)) } ?? "unknown"
-        }
-    }
-}
-
-private struct Network {
-    let address: IPAddress
-    let bits: Int
-
-    init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
-        let all = address.bytes.count * 8
-        guard let bits = parts.count == 2 ? Int(parts[1]) : all, (0...all).contains(bits) else { return nil }
-        self.address = address
-        self.bits = bits
-    }
-
-    func contains(_ other: IPAddress) -> Bool {
-        guard other.bytes.count == address.bytes.count else { return false }
-        return zip(address.bytes, other.bytes).enumerated().allSatisfy { index, pair in
-            let left = max(0, min(8, bits - index * 8))
-            let mask = UInt8(truncatingIfNeeded: 0xFF00 >> left)
-            return pair.0 & mask == pair.1 & mask
         }
     }
 }

@@ -13,16 +13,20 @@ struct PageCookies {
 
     private var sessionName: String { "\(isSecure ? "__Host-" : "")cs-\(pool)" }
     private var bindingName: String { "\(sessionName)-b" }
+    private var deviceName: String { "\(sessionName)-d" }
 
     func browser(_ header: String?) -> Browser {
-        Browser(session: value(of: sessionName, in: header), binding: value(of: bindingName, in: header))
+        Browser(
+            session: value(of: sessionName, in: header), binding: value(of: bindingName, in: header),
+            device: value(of: deviceName, in: header))
     }
 
     func field(_ change: CookieChange) -> String {
         switch change {
-        case .setSession(let handle): cookie(sessionName, handle, seconds: 3600)
+        case .setSession(let handle, let lifetime): cookie(sessionName, handle, seconds: Int(lifetime.seconds))
         case .clearSession: cookie(sessionName, "", seconds: 0)
         case .setBinding(let value): cookie(bindingName, value, seconds: nil)
+        case .setDevice(let handle): cookie(deviceName, handle, seconds: Int(Devices.browserLifetime.seconds))
         }
     }
 

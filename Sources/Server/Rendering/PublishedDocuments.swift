@@ -11,7 +11,7 @@ import Synchronization
 /// What relying parties fetch again and again, rendered once: a pool's metadata and its JWK Set.
 final class PublishedDocuments: Sendable {
     private struct State {
-        var metadata: [UserPoolID: PublishedDocument] = [:]
+        var metadata: [UserPoolID: (names: AssuranceNames, document: PublishedDocument)] = [:]
         var keySets: [UserPoolID: (kids: [String], document: PublishedDocument)] = [:]
     }
 
@@ -19,14 +19,15 @@ final class PublishedDocuments: Sendable {
     private static let capacity = 10_000
     private let state = Mutex(State())
 
-    /// Metadata follows from the pool's id and our own lists alone.
+    /// Metadata follows from the pool's id, our own lists, and what the pool calls its levels of assurance.
     func metadata(of pool: PoolConfiguration, _ discovery: Discovery) throws -> PublishedDocument {
         let id = pool.pool.id
-        if let known = state.withLock({ $0.metadata[id] }) { return known }
+        let names = pool.pool.settings.assuranceNames
+        if let known = state.withLock({ $0.metadata[id] }), known.names == names { return known.document }
         let document = PublishedDocument(try discovery.metadata(of: pool))
         state.withLock { state in
             if state.metadata.count >= Self.capacity { state.metadata = [:] }
-            state.metadata[id] = document
+            state.metadata[id] = (names, document)
         }
         return document
     }

@@ -1,3 +1,4 @@
+import Authority
 import Core
 import Directory
 import HostedUI
@@ -24,6 +25,7 @@ struct ScreenPages {
         case .secondFactor(let screen): page(secondFactor(screen), screen.context)
         case .chooseSecondFactor(let screen): page(chooseSecondFactor(screen), screen.context)
         case .setUpSecondFactor(let screen): page(setUpSecondFactor(screen), screen.context)
+        case .addPasskey(let screen): page(addPasskey(screen), screen.context)
         case .confirmSignOut(let screen): page(confirmSignOut(screen), nil, leadingTo: screen.redirectURI)
         case .signedOut: page(HostedUI.SignedOut(), nil)
         case .error(let screen): page(error(screen), nil)
@@ -82,6 +84,11 @@ extension ScreenPages {
             username: screen.username,
             forgotPassword: address(.forgotPassword, context),
             signUp: screen.canSignUp ? address(.signup, context) : nil, offersCode: screen.canSignInByCode,
+            passkey: context.passkey.map { prompt in
+                HostedUI.PasskeyQuestion(
+                    form: Form(action: address(.login, context), hidden: [("session", prompt.session)]),
+                    options: prompt.options.text, domain: prompt.relyingPartyID)
+            },
             notice: notice(screen.notice),
             problems: problems(screen.problems))
     }
@@ -140,8 +147,9 @@ extension ScreenPages {
                 action: address(.mfa, screen.context, entries),
                 hidden: [("challenge", screen.challenge), ("session", screen.session)]),
             username: screen.username,
-            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) }, device: screen.device,
-            signIn: address(.login, screen.context), problems: problems(screen.problems))
+            destination: screen.destination.map { CodeDestination(medium: .email, masked: $0) },
+            device: screen.device, remembering: screen.remembering, signIn: address(.login, screen.context),
+            problems: problems(screen.problems))
     }
 
     private func chooseSecondFactor(_ screen: ChooseSecondFactorScreen) -> HostedUI.ChooseSecondFactor {
@@ -164,6 +172,16 @@ extension ScreenPages {
                 hidden: [("challenge", "MFA_SETUP"), ("session", screen.session)]),
             username: screen.username, picture: QRCode(screen.uri), secretCode: screen.secretCode,
             address: Address(screen.uri), signIn: address(.login, screen.context), problems: problems(screen.problems))
+    }
+
+    private func addPasskey(_ screen: AddPasskeyScreen) -> HostedUI.AddPasskey {
+        let action = address(.addPasskey, screen.context)
+        return HostedUI.AddPasskey(
+            question: HostedUI.PasskeyQuestion(
+                form: Form(action: action), options: screen.options.text,
+                domain: screen.options["rp"]?["id"]?.string ?? ""),
+            skip: Form(action: action, hidden: [("skip", "1")]), username: screen.username,
+            problems: problems(screen.problems))
     }
 
     private func confirmSignOut(_ screen: ConfirmSignOutScreen) -> HostedUI.ConfirmSignOut {
@@ -211,7 +229,10 @@ extension ScreenPages {
     }
 
     private func problems(_ problems: [FormProblem]) -> [Problem] {
-        problems.map { Problem(Problem.Known(rawValue: $0.kind.rawValue) ?? .invalidValue, field: $0.field) }
+        problems.map { problem in
+            if let text = problem.said { return Problem(said: text) }
+            return Problem(Problem.Known(rawValue: problem.kind.rawValue) ?? .invalidValue, field: problem.field)
+        }
     }
 
     private func notice(_ notice: FormNotice?) -> Notice? { notice.flatMap { Notice(rawValue: $0.rawValue) } }

@@ -14,7 +14,7 @@ struct AWSRoute {
             let (path, query) = request.pathAndQuery
             let wire = WireRequest(
                 method: "POST", path: path, query: query, headers: request.signableHeaders,
-                body: Array(body.readableBytesView))
+                body: Array(body.readableBytesView), address: composition.clientAddress(of: request, context))
             return Response(try await composition.aws.handle(wire, now: context.now))
         }
     }

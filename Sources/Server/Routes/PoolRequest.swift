@@ -1,3 +1,4 @@
+import Authority
 import Core
 import Directory
 import HTTPTypes
@@ -18,7 +19,19 @@ struct PoolRequest {
     var now: Moment { context.now }
     var oauth: OAuth { composition.oauth }
 
-    var browser: Browser { cookies.browser(request.headers[.cookie]) }
+    var browser: Browser {
+        var browser = cookies.browser(request.headers[.cookie])
+        browser.address = composition.clientAddress(of: request, context)
+        browser.agent = request.headers[.userAgent]
+        return browser
+    }
+
+    /// Where a session is used from.
+    var origin: SessionOrigin {
+        SessionOrigin(
+            address: composition.clientAddress(of: request, context),
+            agent: request.headers[.userAgent].flatMap(AgentName.of))
+    }
 
     private var cookies: PageCookies {
         PageCookies(isSecure: composition.configuration.isSecure, pool: pool.pool.id)

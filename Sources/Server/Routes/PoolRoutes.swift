@@ -27,7 +27,9 @@ struct PoolRoutes {
             Endpoint(method: .get, path: "/logout", handle: LogoutRoute.get),
             Endpoint(method: .post, path: "/logout", handle: LogoutRoute.post),
         ]
-        + [PagePath.login, .signup, .confirmUser, .forgotPassword, .confirmForgotPassword, .mfa].flatMap { path in
+        + [
+            PagePath.login, .signup, .confirmUser, .forgotPassword, .confirmForgotPassword, .mfa, .addPasskey,
+        ].flatMap { path in
             [
                 Endpoint(method: .get, path: "/\(path.rawValue)") { try await PageRoutes.show(path, $0) },
                 Endpoint(method: .post, path: "/\(path.rawValue)") { try await PageRoutes.submit(path, $0) },

@@ -11,7 +11,7 @@ enum TokenRoutes {
         try await answering(request) { form, authorization in
             .json(
                 try await request.oauth.token.handle(
-                    form, authorization: authorization, in: request.pool, now: request.now))
+                    form, authorization: authorization, in: request.pool, from: request.origin, now: request.now))
         }
     }
 

@@ -32,6 +32,7 @@ import Testing
         "{", "}", "{####}", "{##", "##}", "*", " ", "\t", "\n", "\r", "\u{0}", "\u{1F}", "\u{7F}", "\u{85}", "\u{A0}",
         "\u{AD}", "é", "ß", "\u{301}", "€", "½", "中", "😀", "\u{200B}", "\u{2003}", "\u{2028}", "\u{2029}", "\u{E000}",
         "\u{FEFF}", "\u{378}", "us-east-1_abc", "arn:aws:iam::123456789012:role/x", "arn:aws:ses:us-east-1:1:a:b:c",
+        "tkn0123456789abcdefghijklmno", "sso", "0123456789abcdefghijklmno",
     ]
 
     private static func text(_ generator: inout some RandomNumberGenerator) -> String {

@@ -16,6 +16,7 @@ import Testing
             "AdminCreateUserConfig.InviteMessageTemplate.EmailMessage",
             "AdminCreateUserConfig.InviteMessageTemplate.EmailSubject",
             "AdminCreateUserConfig.UnusedAccountValidityDays",
+            "DeviceConfiguration.ChallengeRequiredOnNewDevice", "DeviceConfiguration.DeviceOnlyRememberedOnUserPrompt",
             "MfaConfiguration", "DeletionProtection", "EmailConfiguration.From",
             "EmailConfiguration.ReplyToEmailAddress",
             "EmailVerificationMessage", "EmailVerificationSubject", "Policies.PasswordPolicy.MinimumLength",
@@ -25,7 +26,12 @@ import Testing
             "UsernameConfiguration.CaseSensitive", "VerificationMessageTemplate.EmailMessage",
             "VerificationMessageTemplate.EmailSubject", "UserPoolId",
             // What Cognito charges; here nothing follows from it.
-            "UserPoolTier",
+            "UserPoolTier", "AcrConfiguration",
+            "LambdaConfig.PreSignUp", "LambdaConfig.PostConfirmation", "LambdaConfig.PreAuthentication",
+            "LambdaConfig.PostAuthentication", "LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge",
+            "LambdaConfig.VerifyAuthChallengeResponse", "LambdaConfig.PreTokenGeneration",
+            "LambdaConfig.PreTokenGenerationConfig.LambdaVersion",
+            "LambdaConfig.PreTokenGenerationConfig.LambdaArn",
             // Details of a registration that is refused as a whole.
             "DcrConfiguration.AllowedScopes", "DcrConfiguration.AuthenticatedGrantTypes",
             "DcrConfiguration.OpenDcrGrantTypes",
@@ -42,7 +48,7 @@ import Testing
         "UserPoolDomain": ["CustomDomainConfig.CertificateArn", "Domain", "UserPoolId"],
         "User": [
             "ForceAliasCreation", "MessageAction", "TemporaryPassword", "UserAttributes", "UserPoolId", "Username",
-            // For triggers, of which a pool has none.
+            // For triggers.
             "ClientMetadata", "ValidationData",
         ],
     ]

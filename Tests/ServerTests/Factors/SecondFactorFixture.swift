@@ -23,6 +23,13 @@ struct SecondFactorFixture: Sendable {
         #expect(answer.status == 200, "\(answer.text)")
     }
 
+    /// The steps alone, in a pool that is set up otherwise.
+    init(_ app: TestApp, _ pool: TestPool, _ client: Client) {
+        self.app = app
+        self.pool = pool
+        self.client = client
+    }
+
     func signIn(_ username: String = "ana") async throws -> TestAnswer {
         try await app.open("InitiateAuth", SignedIn.passwordInput(client, username: username))
     }

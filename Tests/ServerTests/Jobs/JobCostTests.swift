@@ -79,6 +79,22 @@ import Testing
         }
     }
 
+    /// A new device costs nothing, a known one the reading of it at each of its steps.
+    @Test func devicesCostWhatTheyProve() async throws {
+        try await TestApp.run(on: try await Self.database.value) { app in
+            let devices = try await DeviceFixture(app)
+            try await devices.pool.user()
+            let new = try await cost(app) { _ = try await devices.signIn() }
+            #expect(new == [.read: 1, .durable: 1])
+            let device = try await devices.device()
+            let known = try await cost(app) {
+                let answer = try await devices.prove(device, try await devices.signIn(device.key))
+                #expect(answer.isSignedIn)
+            }
+            #expect(known == [.read: 3, .durable: 2])
+        }
+    }
+
     @Test func aWrongPasswordDoesNotWaitForTheDisk() async throws {
         try await TestApp.run(on: try await Self.database.value) { app in
             let pool = try await app.pool()

@@ -108,7 +108,7 @@ import Testing
         for page in SamplePages.all("Text") {
             let html = renderer.html(any: page, frame: SamplePages.frame(renderer))
             for input in HTMLTag.read(html).tags where input.name == "input" {
-                #expect(["text", "password", "hidden", "tel", "date"].contains(input["type"]))
+                #expect(["text", "password", "hidden", "tel", "date", "checkbox"].contains(input["type"]))
             }
         }
     }

@@ -12,6 +12,10 @@ enum SamplePages {
         Form(action: .local("/pool/login"), hidden: [("state", text), (text, "value")])
     }
 
+    private static func question(_ text: String) -> PasskeyQuestion {
+        PasskeyQuestion(form: form(text), options: text, domain: text)
+    }
+
     private static func problems(_ field: String, _ text: String) -> [Problem] {
         [Problem(.incorrectCredentials), Problem(said: text), Problem(said: text, field: field)]
     }
@@ -26,7 +30,8 @@ enum SamplePages {
             SignIn(
                 form: form(text), names: [.username, .email], username: text, forgotPassword: .local("/forgot"),
                 signUp: .local("/up"), providers: [ProviderButton(name: text, address: .local("/go"))],
-                offersCode: true, notice: .passwordChanged, problems: problems(FieldName.password, text)),
+                offersCode: true, passkey: question(text), notice: .passwordChanged,
+                problems: problems(FieldName.password, text)),
             SignUp(
                 form: form(text), names: .email, username: text, attributes: attributes, passwordRules: rules,
                 signIn: .local("/in"), problems: problems("email", text)),
@@ -40,8 +45,8 @@ enum SamplePages {
                 form: form(text), resend: form(text), username: text, destination: destination, code: text,
                 passwordRules: rules, signIn: .local("/in"), problems: problems(FieldName.code, text)),
             SecondFactor(
-                form: form(text), username: text, destination: destination, device: text, signIn: .local("/in"),
-                problems: problems(FieldName.code, text)),
+                form: form(text), username: text, destination: destination, device: text, remembering: true,
+                signIn: .local("/in"), problems: problems(FieldName.code, text)),
             ChooseSecondFactor(
                 choices: [.init(key: "email", form: form(text))], username: text, signIn: .local("/in"),
                 problems: problems(FieldName.code, text)),
@@ -49,6 +54,9 @@ enum SamplePages {
                 form: form(text), username: text, picture: QRCode("otpauth://totp/x"), secretCode: text,
                 address: .local("/open"),
                 signIn: .local("/in"), problems: problems(FieldName.code, text)),
+            AddPasskey(
+                question: question(text), skip: form(text), username: text,
+                problems: [Problem(.passkeyNotAdded), Problem(said: text)]),
             NewPassword(
                 form: form(text), username: text, passwordRules: rules, attributes: attributes,
                 signIn: .local("/in"), problems: problems(FieldName.password, text)),
@@ -79,7 +87,8 @@ enum SamplePages {
                     .init(name: text, text: text, claims: claims),
                     .init(name: "id_token", text: "a.\(text.filter { $0 != "." }).c", claims: claims),
                 ],
-                userInfo: claims, refresh: form(text), signOut: .local("/out"), now: Moment(seconds: 1_794_999_000)),
+                userInfo: claims, refresh: form(text), addPasskey: .local("/key"), signOut: .local("/out"),
+                now: Moment(seconds: 1_794_999_000)),
             Mailbox(
                 messages: [
                     .init(

@@ -78,7 +78,8 @@ enum EmailOTPChallenge: Challenge {
         let proof = FactorProof(kind: .email, version: 0, seenFailures: Int(seen))
         let admission = authenticator.admission(of: session, sub, attempt, proving: proof)
         guard session.methods.isEmpty else {
-            return try await authenticator.finish(admission, attempt, in: authenticator.authority.store)
+            return try await authenticator.finish(
+                admission, session.methods + [.email], attempt, in: authenticator.authority.store)
         }
         guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
             throw AuthorityError.invalidSession

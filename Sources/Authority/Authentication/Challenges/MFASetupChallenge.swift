@@ -27,7 +27,8 @@ enum MFASetupChallenge: Challenge {
         let session = try authenticator.session(of: name, in: answer, attempt)
         guard let sub = session.sub, session.data["verified"] == true else { throw AuthorityError.invalidSession }
         return try await authenticator.finish(
-            authenticator.admission(of: session, sub, attempt), attempt, in: authenticator.authority.store)
+            authenticator.admission(of: session, sub, attempt), session.methods + [.softwareToken], attempt,
+            in: authenticator.authority.store)
     }
 }
 

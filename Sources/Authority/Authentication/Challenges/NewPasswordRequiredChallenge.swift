@@ -51,10 +51,11 @@ enum NewPasswordRequiredChallenge: Challenge {
         @Sendable func admission(_ status: User.Status, _ passwordVersion: Int64, _ spent: SpentSession?) -> Admission {
             Admission(
                 pool: user.pool, sub: user.sub, client: attempt.client.client.id, seenFailures: 0,
-                passwordVersion: passwordVersion, statuses: [status], session: spent)
+                passwordVersion: passwordVersion, statuses: [status], session: spent,
+                device: session.device(in: attempt), address: attempt.origin.address)
         }
         guard let version = session.passwordVersion else { throw AuthorityError.invalidSession }
-        return try await authenticator.authority.store.transaction { store in
+        let replaced = try await authenticator.authority.store.transaction { store in
             let temporary = admission(.forceChangePassword, version, session.spent)
             guard try await store.credentials.admit(temporary, granting: .challenge(), now: attempt.now) != nil
             else { throw AuthorityError.invalidSession }
@@ -69,10 +70,14 @@ enum NewPasswordRequiredChallenge: Challenge {
             guard let user = try await store.users.find(user.sub, in: user.pool) else {
                 throw AuthorityError.invalidSession
             }
-            let progress = SignInProgress(
-                user: user, methods: session.methods, admission: admission(.confirmed, version + 1, nil))
-            return try await authenticator.advance(progress, attempt, in: store)
+            return user
         }
+        // The pool's functions are asked from here on, which no transaction waits for.
+        var attempt = attempt
+        attempt.tokenSource = .newPasswordChallenge
+        let progress = SignInProgress(
+            user: replaced, methods: session.methods, admission: admission(.confirmed, version + 1, nil))
+        return try await authenticator.advance(progress, attempt, in: authenticator.authority.store)
     }
 
     private static func missingAttributes(of user: User, in settings: UserPoolSettings) -> [String] {

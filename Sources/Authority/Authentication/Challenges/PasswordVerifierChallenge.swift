@@ -13,21 +13,16 @@ enum PasswordVerifierChallenge: Challenge {
     static func answer(
         _ answer: ChallengeAnswer, _ attempt: SignInAttempt, _ authenticator: Authenticator
     ) async throws -> SignInResult {
-        let block = try answer.required("PASSWORD_CLAIM_SECRET_BLOCK")
-        let claim = try answer.required("PASSWORD_CLAIM_SIGNATURE")
-        let timestamp = try answer.required("TIMESTAMP")
+        let claim = try SRPClaim(answer)
         let username = try answer.required("USERNAME")
         let authority = authenticator.authority
-        guard let sealed = Base64.decode(block),
+        guard let sealed = claim.secretBlock,
             let session = ChallengeSession(
                 sealed, of: name, at: attempt.client, by: authority.sealing, now: attempt.now),
             let key = session.data["key"]?.string.flatMap({ Base64URL.decode($0) }),
             session.isOf(username, in: attempt.pool.settings)
         else { throw AuthorityError.incorrectUsernameOrPassword }
-        let expected = SRP.signature(
-            key: key, poolName: attempt.pool.id.poolName, userID: session.userID, secretBlock: sealed,
-            timestamp: timestamp)
-        let isRight = Secret.constantTimeEqual(Base64.encode(expected), claim) && isTimestamp(timestamp)
+        let isRight = claim.proves(key, groupName: attempt.pool.id.poolName, userID: session.userID)
         guard let sub = session.sub else {
             throw try await authenticator.recordFailure(
                 of: LoginName(session.username, in: attempt.pool.settings), seen: session.seenFailures,
@@ -37,14 +32,10 @@ enum PasswordVerifierChallenge: Challenge {
             throw try await authenticator.recordFailure(
                 of: sub, seen: session.seenFailures, session: session.spent, attempt)
         }
+        if let rounds = [CustomRound](session.data["rounds"]) {
+            return try await authenticator.resumeCustom(sub, session, after: rounds, attempt)
+        }
         return try await admit(sub, session, attempt, authenticator)
-    }
-
-    /// `ddd MMM D HH:mm:ss UTC YYYY`: only its form matters, the session has its own expiry.
-    private static func isTimestamp(_ text: String) -> Bool {
-        let parts = text.split(separator: " ")
-        return parts.count == 6 && CivilTime.weekdays.contains(String(parts[0]))
-            && CivilTime.months.contains(String(parts[1])) && parts[4] == "UTC"
     }
 
     /// The statement decides; only where it refuses is the user read, to say why.
@@ -54,9 +45,10 @@ enum PasswordVerifierChallenge: Challenge {
         let status = session.data["status"]?.string.flatMap(User.Status.init(rawValue:)) ?? .unknown
         let admission = Admission(
             pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
-            passwordVersion: session.passwordVersion, statuses: [status], session: session.spent)
+            passwordVersion: session.passwordVersion, statuses: [status], session: session.spent,
+            device: session.device(in: attempt), address: attempt.origin.address)
         // A user whose state asks for nothing more is not read: the statement decides.
-        guard status == .confirmed, attempt.pool.settings.mfaMode == .off else {
+        guard status == .confirmed, attempt.pool.settings.mfaMode == .off, attempt.demand == nil else {
             guard let user = try await authenticator.authority.store.users.find(sub, in: attempt.pool.id) else {
                 throw AuthorityError.incorrectUsernameOrPassword
             }
@@ -64,7 +56,8 @@ enum PasswordVerifierChallenge: Challenge {
             return try await authenticator.proceed(
                 SignInProgress(user: user, methods: [.password], admission: admission), expiry: expiry, attempt)
         }
-        return try await authenticator.finish(admission, attempt, in: authenticator.authority.store)
+        return try await authenticator.finish(
+            admission, [.password], attempt, in: authenticator.authority.store)
     }
 }
 
@@ -74,10 +67,21 @@ extension Authenticator {
     /// Errors: `.invalidParameter` for a degenerate value, `.userNotFound` where the client lets it be told.
     package func beginSRP(
         _ username: String, clientPublic: String, at client: ClientConfiguration, for purpose: SignInPurpose,
-        now: Moment
+        from origin: SignInOrigin = SignInOrigin(), demanding demand: AssuranceDemand? = nil,
+        metadata: [String: String] = [:], now: Moment
     ) async throws -> SignInResult {
-        let attempt = SignInAttempt(client: client, purpose: purpose, now: now)
+        let attempt = SignInAttempt(
+            beginningWith: metadata, client: client, purpose: purpose, origin: origin, demand: demand, now: now)
         let login = LoginName(username, in: attempt.pool.settings)
+        try await preAuthenticate(login, attempt)
+        return try await beginSRP(login, clientPublic: clientPublic, attempt)
+    }
+
+    /// The same in an attempt; with `rounds`, as a part of CUSTOM_AUTH, which goes on when the password is proven.
+    func beginSRP(
+        _ login: LoginName, clientPublic: String, after rounds: [CustomRound]? = nil, _ attempt: SignInAttempt
+    ) async throws -> SignInResult {
+        let now = attempt.now
         let record = try await record(of: login, attempt)
         let found = record.person
         if found?.credentials.lockedUntil.map({ $0 > now }) ?? record.stranger?.isLocked(at: now) ?? false {
@@ -85,20 +89,8 @@ extension Authenticator {
         }
         let seen = (found?.credentials.failures(at: now) ?? 0) + (record.stranger?.failures(at: now) ?? 0)
         let identity = try srpIdentity(found, login, attempt)
-        let secret = authority.randomness.bytes(32)
-        let exchange: (public: [UInt8], key: [UInt8])
-        do {
-            let serverPublic = try SRP.challenge(verifier: identity.verifier, b: secret)
-            exchange = (
-                serverPublic,
-                try SRP.sessionKey(
-                    clientPublic: clientPublic, b: secret, serverPublic: serverPublic, verifier: identity.verifier)
-            )
-        } catch {
-            throw AuthorityError(.invalidParameter, "Invalid SRP_A")
-        }
-        return .challenge(
-            issue(identity, found, seen, key: exchange.key, serverPublic: exchange.public, username, attempt))
+        let exchange = try SRPExchange(clientPublic, identity.verifier, authority.randomness)
+        return .challenge(issue(identity, found, seen, exchange, login.typed, after: rounds, attempt))
     }
 
     private struct SRPIdentity {
@@ -118,14 +110,22 @@ extension Authenticator {
         guard found != nil || attempt.hidesStrangers else {
             throw AuthorityError.userDoesNotExist
         }
-        let key = attempt.client.pool.installSecret.derivedKey("srp-simulation")
-        let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: key)
-        let simulated = SRP.simulated(poolName: attempt.pool.id.poolName, username: login.key, key: key)
+        let simulated = SRP.simulated(
+            poolName: attempt.pool.id.poolName, username: login.key, key: simulationKey(attempt))
         return SRPIdentity(
-            userID: found.map { attempt.pool.settings.key(of: $0.0.username) }
-                ?? (isAlias(login, in: attempt.pool.settings)
-                    ? UUIDText.version4(Array(stable.prefix(16))) : login.key),
+            userID: found.map { attempt.pool.settings.key(of: $0.0.username) } ?? simulatedUserID(login, attempt),
             salt: simulated.salt, verifier: simulated.verifier)
+    }
+
+    /// The username that a name would turn out to have, were it somebody's: always the same for a name.
+    func simulatedUserID(_ login: LoginName, _ attempt: SignInAttempt) -> String {
+        guard isAlias(login, in: attempt.pool.settings) else { return login.key }
+        let stable = HMACSHA256.code(Array("\(attempt.pool.id)/\(login.key)".utf8), key: simulationKey(attempt))
+        return UUIDText.version4(Array(stable.prefix(16)))
+    }
+
+    private func simulationKey(_ attempt: SignInAttempt) -> [UInt8] {
+        attempt.client.pool.installSecret.derivedKey("srp-simulation")
     }
 
     /// Whether the name would be another than the username of whoever had it: the answer then names somebody.
@@ -136,8 +136,8 @@ extension Authenticator {
     }
 
     private func issue(
-        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int, key: [UInt8],
-        serverPublic: [UInt8], _ username: String, _ attempt: SignInAttempt
+        _ identity: SRPIdentity, _ found: (User, Credentials)?, _ seenFailures: Int, _ exchange: SRPExchange,
+        _ username: String, after rounds: [CustomRound]?, _ attempt: SignInAttempt
     ) -> IssuedChallenge {
         // A user without a verifier goes on as if unknown.
         let known = found?.1.srpVerifier == nil ? nil : found
@@ -149,15 +149,17 @@ extension Authenticator {
             expiresAt: attempt.now + attempt.client.client.settings.authSessionValidity,
             nonce: authority.randomness.bytes(16),
             data: .object([
-                "key": .string(Base64URL.encode(key)),
+                "key": .string(Base64URL.encode(exchange.key)),
                 "status": known.map { .string($0.0.status.rawValue) },
                 "expiry": known?.1.passwordExpiresAt.map { .integer($0.microseconds) },
-            ]))
+                "rounds": rounds?.sealedJSON,
+            ]), device: attempt.origin.deviceKey.map { PresentedDevice(key: $0, handle: exchange.handle) },
+            demand: attempt.demand, base: nil)
         return IssuedChallenge(
             name: PasswordVerifierChallenge.name,
             parameters: [
                 "SALT": SRP.hex(identity.salt),
-                "SRP_B": SRP.hex(serverPublic),
+                "SRP_B": SRP.hex(exchange.serverPublic),
                 "SECRET_BLOCK": Base64.encode(session.sealed(by: authority.sealing)),
                 "USERNAME": identity.userID,
                 "USER_ID_FOR_SRP": identity.userID,

@@ -43,8 +43,8 @@ enum SoftwareTokenMFAChallenge: Challenge {
         let proof = FactorProof(kind: .softwareToken, version: version, seenFailures: Int(seen), step: step)
         do {
             return try await authenticator.finish(
-                authenticator.admission(of: session, sub, attempt, proving: proof), attempt,
-                in: authenticator.authority.store)
+                authenticator.admission(of: session, sub, attempt, proving: proof),
+                session.methods + [.softwareToken], attempt, in: authenticator.authority.store)
         } catch let error as AuthorityError {
             throw try await refusal(proof, of: sub, attempt, authenticator) ?? error
         }
@@ -78,6 +78,7 @@ extension Authenticator {
     ) -> Admission {
         Admission(
             pool: attempt.pool.id, sub: sub, client: attempt.client.client.id, seenFailures: session.seenFailures,
-            passwordVersion: session.passwordVersion, statuses: [.confirmed], session: session.spent, factor: proof)
+            passwordVersion: session.passwordVersion, statuses: [.confirmed], session: session.spent, factor: proof,
+            device: session.device(in: attempt), address: attempt.origin.address)
     }
 }

@@ -69,6 +69,13 @@ enum CheckMaxAge: AuthorizeStep {
     }
 }
 
+/// The levels of `acr_values` that the pool knows; others are passed over (OIDC Core §3.1.2.1: a voluntary claim).
+enum ReadACRValues: AuthorizeStep {
+    static func check(_ draft: inout AuthorizeDraft) throws {
+        draft.demand = AssuranceDemand(draft.parameters["acr_values"], in: draft.pool.pool.settings.assuranceNames)
+    }
+}
+
 /// An ID token of ours, expired or not, whose person alone may answer this request.
 enum CheckIDTokenHint: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
@@ -83,7 +90,9 @@ enum CheckIDTokenHint: AuthorizeStep {
 /// What is stored and sent back has a bound.
 enum CheckTextParameters: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
-        for (name, bound) in [("state", 4096), ("nonce", 1024), ("login_hint", 256), ("lang", 35)] {
+        for (name, bound) in [
+            ("state", 4096), ("nonce", 1024), ("login_hint", 256), ("lang", 35), ("acr_values", 1024),
+        ] {
             if let value = draft.parameters[name], value.utf8.count > bound {
                 throw OAuthError(.invalidRequest, "The parameter \(name) is too long.")
             }

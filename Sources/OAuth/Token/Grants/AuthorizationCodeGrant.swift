@@ -24,9 +24,13 @@ enum AuthorizationCodeGrant: Grant {
             let hasIDToken = family.scopes.contains("openid")
             let hasRefreshToken =
                 client.client.settings.allows(flow: "REFRESH_TOKEN_AUTH") || client.client.settings.rotatesRefreshTokens
-            return try request.authority.tokens.issue(
-                TokenIssuer.Order(idToken: hasIDToken, refreshToken: hasRefreshToken, nonce: nonce, isOAuth: true),
-                for: user, family: family, at: client, now: request.now)
+            let order = TokenIssuer.Order(
+                idToken: hasIDToken, refreshToken: hasRefreshToken, nonce: nonce, isOAuth: true)
+            let tokens = request.authority.tokens
+            return try await tokens.revoking(family, at: client, now: request.now) {
+                try await tokens.issue(
+                    order, for: user, family: family, at: client, on: TokenOccasion(.hostedAuth), now: request.now)
+            }
         case .reused: throw OAuthError(.invalidGrant, logged: "authorization code used twice; its tokens are revoked")
         case .invalid: throw OAuthError(.invalidGrant)
         }

@@ -15,10 +15,10 @@ enum RefreshTokenGrant: Grant {
         do {
             return try await request.authority.refreshTokens.redeem(
                 try request.required("refresh_token"), at: request.client, door: .rotating(isOAuth: true),
-                narrowing: scopes.isEmpty ? nil : scopes, now: request.now)
+                narrowing: scopes.isEmpty ? nil : scopes, from: request.origin, now: request.now)
         } catch let error as AuthorityError where error.code == .invalidParameter {
             throw OAuthError(.invalidScope, "The scope exceeds what was granted.")
-        } catch let error as AuthorityError where error.code != .tooManyRequests {
+        } catch let error as AuthorityError where error.code != .tooManyRequests && !error.isOfTrigger {
             throw OAuthError(.invalidGrant, logged: error.message)
         }
     }

@@ -84,13 +84,15 @@ def test_autofill(pool: Pool, visit: Any, callback: str, look: tuple[str, str]) 
     authenticator = Authenticator(page)
     make_passkey(page, pool, callback, pool.user())
     page.context.clear_cookies()
-    # The question waits, and the page stays as it is, until the person takes the offer.
+    # The question waits, and the page stays as it is, for as long as nobody takes the offer. The virtual authenticator
+    # answers only a question that came after it was told to.
     authenticator.touched(False)
     page = visit(pool)
     expect(page.locator("input[name=username]")).to_have_attribute("autocomplete", "username webauthn")
     page.wait_for_timeout(500)
     expect(page.locator("input[name=password]")).to_be_visible()
     authenticator.touched(True)
+    page.reload(wait_until="commit")
     assert landed(page, callback)["code"]
 
 

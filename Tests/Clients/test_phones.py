@@ -79,6 +79,10 @@ def test_a_code_by_phone_after_the_password(idp: Any, public: Any, pool: Pool, m
     assert respond(public, client, challenge, USERNAME=username, SMS_MFA_CODE=code)["AuthenticationResult"]
     public.set_user_settings(AccessToken=token, MFAOptions=[])
     assert by_password(public, client, username)["AuthenticationResult"]
+    idp.admin_set_user_settings(
+        UserPoolId=pool.id, Username=username,
+        MFAOptions=[{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}])
+    assert by_password(public, client, username)["ChallengeName"] == "SMS_MFA"
 
 
 def test_codes_in_place_of_the_password(make_pool: MakePool, idp: Any, public: Any, mailbox: Mailbox) -> None:

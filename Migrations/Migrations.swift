@@ -12,5 +12,6 @@ package enum Migrations {
         ("M0011_devices", PackageResources.M0011_devices_sql),
         ("M0013_recovery_codes", PackageResources.M0013_recovery_codes_sql),
         ("M0014_sessions", PackageResources.M0014_sessions_sql),
+        ("M0015_address_changes", PackageResources.M0015_address_changes_sql),
     ]
 }

@@ -63,7 +63,6 @@ package enum NotImplementedSettings {
         setting("VerificationMessageTemplate.DefaultEmailOption", off: one(of: "CONFIRM_WITH_CODE")),
         setting("VerificationMessageTemplate.EmailMessageByLink"),
         setting("VerificationMessageTemplate.EmailSubjectByLink"),
-        setting("UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate"),
         // Triggers of messages, migration and federation, and add-ons.
         setting("LambdaConfig.CustomMessage"), setting("LambdaConfig.UserMigration"),
         setting("LambdaConfig.CustomSMSSender"), setting("LambdaConfig.CustomEmailSender"),

@@ -54,6 +54,7 @@ package struct Store: Sendable {
     package var recoveryCodes: RecoveryCodes { RecoveryCodes(store: self) }
     package var passkeys: Passkeys { Passkeys(store: self) }
     package var groups: Groups { Groups(store: self) }
+    package var addressChanges: AddressChanges { AddressChanges(store: self) }
     package var codes: Codes { Codes(store: self) }
     package var browserSessions: BrowserSessions { BrowserSessions(store: self) }
     package var userSessions: UserSessions { UserSessions(store: self) }

@@ -94,6 +94,8 @@ extension Message {
         package static let updateUserAttribute = Kind("UpdateUserAttribute")
         /// The code that proves an address on request.
         package static let verifyUserAttribute = Kind("VerifyUserAttribute")
+        /// The notice that an address is an account's no more, with the link that takes it back.
+        package static let addressChanged = Kind("AddressChanged")
         /// The code of a sign-in.
         package static let authentication = Kind("Authentication")
     }

@@ -92,7 +92,7 @@ enum GetUserAttributeVerificationCode: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> CodeDeliveryAnswer {
         let access = try await call.access(input.accessToken)
         let delivery = try await call.authority.accounts.sendVerificationCode(
-            for: input.attributeName.rawValue, of: access, now: call.now)
+            for: input.attributeName.rawValue, of: access.user, in: access.client.pool.pool, now: call.now)
         return CodeDeliveryAnswer(codeDeliveryDetails: CodeDeliveryDetailsType(delivery))
     }
 }
@@ -109,7 +109,8 @@ enum VerifyUserAttribute: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let access = try await call.access(input.accessToken)
         try await call.authority.accounts.verifyAttribute(
-            input.attributeName.rawValue, code: input.code.rawValue, of: access, now: call.now)
+            input.attributeName.rawValue, code: input.code.rawValue, of: access.user,
+            in: access.client.pool.pool, now: call.now)
         return Empty()
     }
 }

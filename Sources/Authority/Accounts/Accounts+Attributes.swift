@@ -4,9 +4,13 @@ package import Directory
 extension Accounts {
     /// Changes a user's attributes; nil for `client` is an administrator, who may also set what is verified.
     ///
-    /// A changed address is unverified, and where the pool proves it a code goes out. An empty value removes the
-    /// attribute. Errors: those of `AttributeRules` and `deleteAttributes`, `.aliasExists`, `.limitExceeded` after five
-    /// codes in an hour, `.tooManyRequests` where others change the same addresses again and again.
+    /// A changed address is unverified, and where the pool proves it a code goes out. In a pool that proves an address
+    /// before it changes, the old one stays in force until the code is given to `verifyAttribute`; setting the old one
+    /// again calls that off. Whoever loses a proven address is told there, and can take it back. An empty value removes
+    /// the attribute.
+    ///
+    /// Errors: those of `AttributeRules` and `deleteAttributes`, `.aliasExists`, `.limitExceeded` after five codes in
+    /// an hour, `.tooManyRequests` where others change the same addresses again and again.
     package func updateAttributes(
         of user: User, setting given: [String: String], by client: Client?, in pool: UserPool, now: Moment
     ) async throws -> [CodeDelivery] {
@@ -14,7 +18,7 @@ extension Accounts {
     }
 
     /// The same through a store that may be a transaction's. `missing` are attributes that are given for the first
-    /// time: they may be immutable.
+    /// time: they may be immutable, and wait for nothing.
     func updateAttributes(
         of user: User, setting given: [String: String], missing: Set<String> = [], by client: Client?,
         in pool: UserPool, with store: Store, now: Moment
@@ -23,22 +27,23 @@ extension Accounts {
         let removed = given.keys.filter { given[$0] == "" }.sorted()
         try AttributeRules(pool.settings).check(set, writableBy: client, isNew: false, missing: missing)
         try checkRemoval(of: removed, from: user, by: client, in: pool)
-        let codes = client == nil ? [] : changedAddressCodes(set, of: user, in: pool, now: now)
-        if !codes.isEmpty {
-            guard
-                try await store.codes.count(
-                    "verification_code", of: user.sub, in: pool.id, limit: Self.codesAnHour, now: now)
-            else { throw AuthorityError.attemptLimitExceeded }
-        }
-        var user = user
+        var (user, isCounted) = (user, false)
         // What is verified and what is an alias follow from what was read: another change in between, and it is read
         // again.
         for _ in 0..<3 {
-            let change = AttributeChange(set, removing: removed, of: user, in: pool)
-            if try await apply(change, codes.first, to: user, in: pool, with: store, now: now) {
-                for code in codes.dropFirst() {
-                    try await store.codes.replace(code.code, for: user.sub, in: pool.id, message: code.message)
-                }
+            let change = AttributeChange(
+                set, removing: removed, of: user, isByAdministrator: client == nil, missing: missing, in: pool)
+            if !change.toProve.isEmpty, client != nil, !isCounted {
+                try await countVerificationCode(of: user, in: pool, by: store, now: now)
+                isCounted = true
+            }
+            let codes = change.toProve.map { contact in
+                order(
+                    .verifyAttribute(contact.kind.rawValue), to: contact, isNew: change.waiting.contains(contact),
+                    for: user, in: pool, now: now)
+            }
+            try await checkFree(change.waiting, for: user, in: pool, by: store)
+            if try await apply(change, codes, to: user, in: pool, with: store, now: now) {
                 return codes.map(\.delivery)
             }
             guard let current = try await store.users.find(user.sub, in: pool.id) else {
@@ -49,21 +54,39 @@ extension Accounts {
         throw AuthorityError.rateExceeded
     }
 
-    /// Codes that a user may have sent to addresses of their own (Cognito's quotas).
-    private static let codesAnHour = 5
-
     private func apply(
-        _ change: AttributeChange, _ code: CodeOrder?, to user: User, in pool: UserPool, with store: Store, now: Moment
+        _ change: AttributeChange, _ codes: [CodeOrder], to user: User, in pool: UserPool, with store: Store,
+        now: Moment
     ) async throws -> Bool {
-        let aliases = aliases(change.merged, in: pool.settings).filter { change.kinds.contains($0.kind) }
+        let notices = change.lost.filter { canSend(to: $0.kind) }.map {
+            notice(that: $0, of: user, becomes: change.merged[$0.kind.rawValue], in: pool, now: now)
+        }
+        var update = UserChange(setting: change.changes)
+        update.removing = change.removed
+        update.aliasKinds = change.kinds
+        update.aliases = aliases(change.merged, in: pool.settings).filter { change.kinds.contains($0.kind) }
+        update.standing = change.standing
+        update.codes = codes.map(\.code)
+        update.withdrawing = change.settled.map { .verifyAttribute($0.rawValue) }
+        update.lost = notices.map(\.lost)
+        update.messages = codes.map(\.message) + notices.map(\.message)
         do {
-            return try await store.users.update(
-                user.sub, in: pool.id, setting: change.changes, removing: change.removed, aliasKinds: change.kinds,
-                aliases: aliases,
-                standing: change.standing, code: code?.code, message: code?.message, now: now)
+            return try await store.users.update(user.sub, in: pool.id, update, now: now)
         } catch is NameConflict {
             throw AuthorityError(
                 .aliasExists, "An account with the given \(change.kinds.first ?? "alias") already exists.")
+        }
+    }
+
+    /// An address that others sign in with is refused before it waits for its code.
+    private func checkFree(_ waiting: [Contact], for user: User, in pool: UserPool, by store: Store) async throws {
+        for contact in waiting where pool.settings.identifyingAttributes.contains(contact.kind.rawValue) {
+            let alias = Alias(kind: contact.kind.rawValue, key: pool.settings.key(of: contact.value))
+            let owner = try await store.users.owner(of: alias, in: pool.id)
+            guard owner == nil || owner == user.sub else {
+                throw AuthorityError(
+                    .aliasExists, "An account with the given \(contact.kind.rawValue) already exists.")
+            }
         }
     }
 
@@ -89,97 +112,7 @@ extension Accounts {
         }
     }
 
-    /// Sends a code that proves one's own address. Errors: `.limitExceeded` after five in an hour, `.invalidParameter`.
-    package func sendVerificationCode(
-        for attribute: String, of access: VerifiedAccess, now: Moment
-    ) async throws -> CodeDelivery {
-        let pool = access.client.pool.pool
-        guard let kind = verifiable(attribute) else {
-            throw AuthorityError(.invalidParameter, "Cannot verify attribute \(attribute).")
-        }
-        guard let contact = access.user.contact(kind) else {
-            throw AuthorityError(.invalidParameter, "User does not have attribute \(attribute).")
-        }
-        let sub = access.user.sub
-        guard
-            try await store.codes.count("verification_code", of: sub, in: pool.id, limit: Self.codesAnHour, now: now)
-        else { throw AuthorityError.attemptLimitExceeded }
-        let code = order(.verifyAttribute(attribute), to: contact, for: access.user, in: pool, now: now)
-        try await store.codes.replace(code.code, for: sub, in: pool.id, message: code.message)
-        return code.delivery
-    }
-
-    /// Proves one's own address. Errors: `.codeMismatch`, `.expiredCode`, `.limitExceeded`, `.aliasExists`.
-    package func verifyAttribute(
-        _ attribute: String, code: String, of access: VerifiedAccess, now: Moment
-    ) async throws {
-        let pool = access.client.pool.pool
-        let user = access.user
-        guard verifiable(attribute) != nil, let value = user.attributes[attribute] else {
-            throw AuthorityError(.invalidParameter, "Cannot verify attribute \(attribute).")
-        }
-        let outcome = try await store.transaction { store in
-            let outcome = try await store.codes.take(
-                code, sentTo: value, for: user.sub, purpose: .verifyAttribute(attribute), in: pool.id, now: now)
-            guard outcome == .accepted else { return outcome }
-            let isAlias = pool.settings.aliasAttributes.contains(attribute)
-            let alias = Alias(kind: attribute, key: pool.settings.key(of: value))
-            try await setVerified(
-                attribute, value, isAlias ? [alias] : [], of: user.sub, in: pool.id, by: store, now: now)
-            return outcome
-        }
-        try require(outcome)
-    }
-
-    private func changedAddressCodes(
-        _ given: [String: String], of user: User, in pool: UserPool, now: Moment
-    ) -> [CodeOrder] {
-        ContactKind.allCases.compactMap { kind in
-            guard let value = given[kind.rawValue], value != user.attributes[kind.rawValue],
-                pool.settings.autoVerifiedAttributes.contains(kind.rawValue)
-            else { return nil }
-            return order(
-                .verifyAttribute(kind.rawValue), to: Contact(kind, value), for: user, in: pool, now: now)
-        }
-    }
-
-    /// What a code can prove: an e-mail address, and a phone number where something can be sent to it.
-    private func verifiable(_ attribute: String) -> ContactKind? {
-        ContactKind(rawValue: attribute).flatMap { canSend(to: $0) ? $0 : nil }
-    }
-
     private func isSignInName(_ name: String, in settings: UserPoolSettings) -> Bool {
         settings.usernameAttributes.contains(name)
-    }
-}
-
-/// What setting and removing attributes comes to, for a user as they were read.
-private struct AttributeChange {
-    /// What is set, with the marks of addresses that are not proven any more.
-    let changes: [String: String]
-    /// What is removed, with the marks of addresses that are gone.
-    let removed: [String]
-    /// All attributes afterwards.
-    let merged: [String: String]
-    /// The identifying attributes that are touched.
-    let kinds: [String]
-    /// What must still be as it was read.
-    let standing: [String: String?]
-
-    init(_ given: [String: String], removing names: [String], of user: User, in pool: UserPool) {
-        let addresses = ["email", "phone_number"]
-        var changes = given
-        for kind in addresses where given[kind] != nil && given["\(kind)_verified"] == nil {
-            if given[kind] != user.attributes[kind] { changes["\(kind)_verified"] = "false" }
-        }
-        self.changes = changes
-        let removed = names + addresses.filter(names.contains).map { "\($0)_verified" }
-        self.removed = removed
-        merged = user.attributes.merging(changes) { _, new in new }.filter { !removed.contains($0.key) }
-        func isTouched(_ name: String) -> Bool { changes[name] != nil || removed.contains(name) }
-        kinds = pool.settings.identifyingAttributes.filter { isTouched($0) || isTouched("\($0)_verified") }
-        let read = (kinds + addresses.filter { isTouched($0) || isTouched("\($0)_verified") })
-            .flatMap { [$0, "\($0)_verified"] }
-        standing = Dictionary(read.map { ($0, user.attributes[$0]) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -22,16 +22,16 @@ extension Accounts {
             .compactMap { user.contact($0) }.first
     }
 
-    /// A fresh code for a purpose.
+    /// A fresh code for a purpose; with `isNew`, the address comes in force by it.
     func order(
-        _ purpose: CodePurpose, to contact: Contact, for user: User, in pool: UserPool, now: Moment
+        _ purpose: CodePurpose, to contact: Contact, isNew: Bool = false, for user: User, in pool: UserPool, now: Moment
     ) -> CodeOrder {
         let text = authority.randomness.sixDigits()
         return CodeOrder(
             code: NewCode(
                 purpose: purpose,
                 hash: store.codes.hash(text, sentTo: contact.value, for: user.sub, purpose: purpose, in: pool.id),
-                createdAt: now),
+                newAddress: isNew ? contact.value : nil, createdAt: now),
             message: authority.messages.code(text, purpose: purpose, to: contact, for: user, in: pool, now: now),
             delivery: CodeDelivery(contact))
     }

@@ -50,7 +50,7 @@ extension Accounts {
         try await insert(
             NewUser(
                 user: user, usernameKey: pool.settings.key(of: name), credentials: credentials,
-                aliases: aliases(user.attributes, in: pool.settings), code: code?.code,
+                aliases: aliases(user.attributes, in: pool.settings), codes: code.map { [$0.code] } ?? [],
                 messages: code.map { [$0.message] } ?? []),
             in: pool, by: store)
         if decision.confirmsUser {
@@ -148,10 +148,11 @@ extension Accounts {
         now: Moment
     ) async throws {
         do {
-            let isDone = try await store.users.update(
-                sub, in: pool, setting: ["\(attribute)_verified": "true"], aliasKinds: aliases.map(\.kind),
-                aliases: aliases, standing: [attribute: value], now: now)
-            guard isDone else { throw AuthorityError.expiredCode }
+            var change = UserChange(setting: ["\(attribute)_verified": "true"])
+            change.aliasKinds = aliases.map(\.kind)
+            change.aliases = aliases
+            change.standing = [attribute: value]
+            guard try await store.users.update(sub, in: pool, change, now: now) else { throw AuthorityError.expiredCode }
         } catch is NameConflict {
             throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
         }

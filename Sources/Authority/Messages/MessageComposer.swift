@@ -38,6 +38,38 @@ package struct MessageComposer: Sendable {
             now: now)
     }
 
+    /// Tells the holder of an address that an account has it no more; nil for `new` where there is none in its place,
+    /// masked otherwise.
+    func addressChanged(
+        from old: Contact, to new: String?, link: String, of user: User, in pool: UserPool, now: Moment
+    ) -> OutboxMessage {
+        let what = old.kind == .email ? "e-mail address" : "phone number"
+        let name = name(of: user, in: pool.settings)
+        let change = new.map { "was changed to \($0)" } ?? "was removed"
+        let body: [JSON.Member] =
+            switch old.kind {
+            case .email:
+                JSON.object([
+                    "from": pool.settings.messages.from.map { .string($0) },
+                    "replyTo": pool.settings.messages.replyTo.map { .string($0) },
+                    "subject": .string("The \(what) of your account \(new == nil ? "was removed" : "was changed")"),
+                    "html": .string(
+                        "<p>The \(what) of the account \(escaped(name)) \(escaped(change)).</p><p>If that was you, "
+                            + "there is nothing to do. If it was not, take your address back within seven days: "
+                            + "<a href=\"\(escaped(link))\">\(escaped(link))</a></p>"),
+                ]).object ?? []
+            case .phone:
+                [
+                    JSON.Member(
+                        "text", .string("The \(what) of your account \(change). If that was not you: \(link)"))
+                ]
+            }
+        let head = [
+            JSON.Member("kind", .string(Message.Kind.addressChanged.rawValue)), JSON.Member("to", .string(old.value)),
+        ]
+        return OutboxMessage(id: randomness.uuid(), body: .object(head + body), createdAt: now)
+    }
+
     private func compose(
         _ kind: Message.Kind, _ template: MessageTemplates.Template, code: String, to contact: Contact, for user: User,
         in pool: UserPool, now: Moment

@@ -119,6 +119,11 @@ extension Provisioning {
             throw AuthorityError(
                 .invalidParameter, "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")
         }
+        guard Set(settings.attributesProvenBeforeUpdate).isSubset(of: settings.autoVerifiedAttributes) else {
+            throw AuthorityError(
+                .invalidParameter,
+                "AttributesRequireVerificationBeforeUpdate must be a subset of AutoVerifiedAttributes.")
+        }
         guard settings.mfaMode == .off || !settings.secondFactors.isEmpty else {
             throw AuthorityError(
                 .invalidParameter,

@@ -38,11 +38,14 @@ package enum CodePurpose: Sendable, Hashable {
 package struct NewCode: Sendable {
     package let purpose: CodePurpose
     package let hash: [UInt8]
+    /// An address that comes in force by the code; nil where it proves one that the user has.
+    package let newAddress: String?
     package let createdAt: Moment
 
-    package init(purpose: CodePurpose, hash: [UInt8], createdAt: Moment) {
+    package init(purpose: CodePurpose, hash: [UInt8], newAddress: String? = nil, createdAt: Moment) {
         self.purpose = purpose
         self.hash = hash
+        self.newAddress = newAddress
         self.createdAt = createdAt
     }
 }
@@ -77,7 +80,7 @@ package struct Codes: Sendable {
             """
             WITH person AS (SELECT sub FROM users WHERE pool = \(pool) AND sub = \(sub)
             ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing)))
-            \(fragment: Self.insertion(code, for: sub, in: pool, where: "person"))
+            \(fragment: Self.insertion([code], for: sub, in: pool, where: "person"))
             """, .durable)
     }
 
@@ -93,7 +96,7 @@ package struct Codes: Sendable {
             ), person AS (
                 SELECT u.sub FROM users u, counted WHERE u.pool = \(pool) AND u.sub = \(sub) AND counted.count <= \(limit)
             ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing))
-            ), code AS (\(fragment: Self.insertion(code, for: sub, in: pool, where: "person")))
+            ), code AS (\(fragment: Self.insertion([code], for: sub, in: pool, where: "person")))
             SELECT count FROM counted
             """, .durable)
         return try (row?.get("count", as: Int.self) ?? 0) <= limit
@@ -143,6 +146,22 @@ package struct Codes: Sendable {
             """, .durable) > 0
     }
 
+    /// The addresses that come in force once their code is given.
+    package func waitingAddresses(of sub: Subject, in pool: UserPoolID, now: Moment) async throws -> [Contact] {
+        try await store.database.query(
+            """
+            SELECT c.purpose, c.new_address FROM codes c
+            WHERE c.pool = \(pool) AND c.sub = \(sub) AND c.new_address IS NOT NULL AND c.consumed_at IS NULL
+                AND c.expires_at > \(now)
+            ORDER BY c.purpose
+            """, .read
+        ).compactMap { row in
+            let purpose: String = try row.get("purpose")
+            let kind = ContactKind.allCases.first { CodePurpose.verifyAttribute($0.rawValue).name == purpose }
+            return try kind.map { Contact($0, try row.get("new_address")) }
+        }
+    }
+
     /// Counts an act within the hour; false once it has been done more than `limit` times.
     package func count(
         _ action: String, of sub: Subject, in pool: UserPoolID, limit: Int, now: Moment
@@ -163,17 +182,26 @@ package struct Codes: Sendable {
         """
     }
 
-    /// For the person that a common table expression yields; for nobody where it yields none.
-    static func insertion(_ code: NewCode?, for sub: Subject, in pool: UserPoolID, where person: SQL) -> SQL {
-        guard let code else { return "SELECT 1" }
+    /// For the person that a common table expression yields; for nobody where it yields none. At most one of a purpose.
+    static func insertion(_ codes: [NewCode], for sub: Subject, in pool: UserPoolID, where person: SQL) -> SQL {
+        guard let first = codes.first else { return "SELECT 1" }
+        let rows = codes.dropFirst().reduce(row(first)) { "\(fragment: $0), \(fragment: row($1))" }
         return """
-            INSERT INTO codes (pool, sub, purpose, code_hash, created_at, expires_at)
-            SELECT \(pool), \(sub), \(code.purpose.name), \(code.hash), \(code.createdAt),
-                \(code.createdAt + code.purpose.lifetime)
-            FROM \(fragment: person)
+            INSERT INTO codes (pool, sub, purpose, code_hash, new_address, created_at, expires_at)
+            SELECT \(pool), \(sub), n.purpose, n.hash, n.address, n.created_at, n.expires_at
+            FROM \(fragment: person),
+                (VALUES \(fragment: rows)) AS n (purpose, hash, address, created_at, expires_at)
             ON CONFLICT (pool, sub, purpose) DO UPDATE SET code_hash = EXCLUDED.code_hash,
-                created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at, consumed_at = NULL
+                new_address = EXCLUDED.new_address, created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at,
+                consumed_at = NULL
             """
+    }
+
+    private static func row(_ code: NewCode) -> SQL {
+        """
+        (\(code.purpose.name)::text, \(code.hash)::bytea, \(code.newAddress)::text, \(code.createdAt)::timestamptz,
+            \(code.createdAt + code.purpose.lifetime)::timestamptz)
+        """
     }
 
     private func hashes(

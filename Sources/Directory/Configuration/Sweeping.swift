@@ -37,6 +37,10 @@ package struct Sweeping: Sendable {
                 WHERE o.version = 0 AND o.failed_at < \(now - .hours(24)) LIMIT \(limit))
             """,
             """
+            DELETE FROM address_changes t WHERE (t.pool, t.handle_hash) IN (
+                SELECT o.pool, o.handle_hash FROM address_changes o WHERE o.expires_at < \(now) LIMIT \(limit))
+            """,
+            """
             DELETE FROM browser_sessions t WHERE (t.pool, t.handle_hash) IN (
                 SELECT o.pool, o.handle_hash FROM browser_sessions o WHERE o.expires_at < \(now - .hours(1)) LIMIT \(limit))
             """,

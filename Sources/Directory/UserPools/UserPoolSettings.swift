@@ -13,6 +13,8 @@ package struct UserPoolSettings: Sendable, Hashable {
     package let isCaseSensitive: Bool
     /// Attributes proven at sign-up by the confirmation code.
     package let autoVerifiedAttributes: [String]
+    /// Those of them that a user must prove before a new value comes in force.
+    package let attributesProvenBeforeUpdate: [String]
     /// All attributes of the pool: the standard ones and its own.
     package let schema: AttributeSchema
     /// Nobody signs up; users are made by an administrator.
@@ -41,6 +43,8 @@ package struct UserPoolSettings: Sendable, Hashable {
         aliasAttributes = document["AliasAttributes"].strings ?? []
         isCaseSensitive = document["UsernameConfiguration"]?["CaseSensitive"]?.bool ?? false
         autoVerifiedAttributes = document["AutoVerifiedAttributes"].strings ?? []
+        attributesProvenBeforeUpdate =
+            document["UserAttributeUpdateSettings"]?["AttributesRequireVerificationBeforeUpdate"].strings ?? []
         schema = AttributeSchema(document["SchemaAttributes"] ?? .null)
         let adminCreate = document["AdminCreateUserConfig"]
         allowAdminCreateUserOnly = adminCreate?["AllowAdminCreateUserOnly"]?.bool ?? false

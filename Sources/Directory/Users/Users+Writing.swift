@@ -8,19 +8,41 @@ package struct NewUser: Sendable {
     package let usernameKey: String
     package let credentials: Credentials
     package let aliases: [Alias]
-    package let code: NewCode?
+    package let codes: [NewCode]
     package let messages: [OutboxMessage]
 
     package init(
-        user: User, usernameKey: String, credentials: Credentials, aliases: [Alias], code: NewCode? = nil,
+        user: User, usernameKey: String, credentials: Credentials, aliases: [Alias], codes: [NewCode] = [],
         messages: [OutboxMessage] = []
     ) {
         self.user = user
         self.usernameKey = usernameKey
         self.credentials = credentials
         self.aliases = aliases
-        self.code = code
+        self.codes = codes
         self.messages = messages
+    }
+}
+
+/// What changes about a user's attributes, with everything that is written in the same statement.
+package struct UserChange: Sendable {
+    package var setting: [String: String]
+    package var removing: [String] = []
+    /// The kinds of which the user's aliases are replaced by `aliases`.
+    package var aliasKinds: [String] = []
+    package var aliases: [Alias] = []
+    /// Attributes as the caller read them, nil for one that was not there.
+    package var standing: [String: String?] = [:]
+    /// The codes that are sent.
+    package var codes: [NewCode] = []
+    /// What waits for a code of these purposes waits no more.
+    package var withdrawing: [CodePurpose] = []
+    /// Proven addresses that the user has no more.
+    package var lost: [LostAddress] = []
+    package var messages: [OutboxMessage] = []
+
+    package init(setting: [String: String]) {
+        self.setting = setting
     }
 }
 
@@ -46,7 +68,7 @@ extension Users {
                     INSERT INTO user_aliases (pool, kind, alias_key, sub)
                     SELECT \(user.pool), kind, alias_key, person.sub
                     FROM person, unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
-                ), code AS (\(fragment: Codes.insertion(new.code, for: user.sub, in: user.pool, where: "person"))
+                ), code AS (\(fragment: Codes.insertion(new.codes, for: user.sub, in: user.pool, where: "person"))
                 ), message AS (
                     \(fragment: Outbox.insertion(new.messages, in: user.pool, for: "person", sealing: store.sealing)))
                 INSERT INTO credentials (pool, sub, password_hash, srp_salt, sealed_srp_verifier, password_set_at,
@@ -59,29 +81,26 @@ extension Users {
         guard count > 0 else { throw NameConflict(isAlias: false) }
     }
 
-    /// Sets and removes attributes, and replaces the user's aliases of the kinds in `aliasKinds` by `aliases`.
-    ///
-    /// `standing` are attributes as the caller read them, nil for one that was not there: where one differs by now
-    /// nothing is written. False then, and where the user is gone. Throws `NameConflict` where an alias belongs to
+    /// Writes a change, with all that goes with it, in one statement. False where something is not as `standing` has
+    /// it by now, and where the user is gone; nothing is written then. Throws `NameConflict` where an alias belongs to
     /// someone else.
     package func update(
-        _ sub: Subject, in pool: UserPoolID, setting attributes: [String: String], removing removed: [String] = [],
-        aliasKinds: [String] = [], aliases: [Alias] = [], standing: [String: String?] = [:], code: NewCode? = nil,
-        message: OutboxMessage? = nil, now: Moment
+        _ sub: Subject, in pool: UserPoolID, _ change: UserChange, now: Moment
     ) async throws -> Bool {
-        let absent = standing.filter { $0.value == nil }.map(\.key)
+        let absent = change.standing.filter { $0.value == nil }.map(\.key)
+        let aliases = change.aliases
         return try await store.detectingConflict {
             try await store.database.execute(
                 """
                 WITH person AS (
-                    UPDATE users u SET attributes = (u.attributes || \(JSON(attributes))) - \(removed)::text[],
+                    UPDATE users u SET attributes = (u.attributes || \(JSON(change.setting))) - \(change.removing)::text[],
                         modified_at = \(now)
-                    WHERE u.pool = \(pool) AND u.sub = \(sub) AND u.attributes @> \(JSON(standing.compactMapValues { $0 }))
+                    WHERE u.pool = \(pool) AND u.sub = \(sub) AND u.attributes @> \(JSON(change.standing.compactMapValues { $0 }))
                         AND NOT u.attributes ?| \(absent)::text[]
                     RETURNING u.sub
                 ), old_names AS (
                     DELETE FROM user_aliases a USING person p
-                    WHERE a.pool = \(pool) AND a.sub = p.sub AND a.kind = ANY (\(aliasKinds))
+                    WHERE a.pool = \(pool) AND a.sub = p.sub AND a.kind = ANY (\(change.aliasKinds))
                         AND NOT (a.kind || ':' || a.alias_key = ANY (\(aliases.map { "\($0.kind):\($0.key)" })))
                 ), new_names AS (
                     INSERT INTO user_aliases (pool, kind, alias_key, sub)
@@ -90,8 +109,14 @@ extension Users {
                         unnest(\(aliases.map(\.kind))::text[], \(aliases.map(\.key))::text[]) AS n (kind, alias_key)
                     WHERE NOT EXISTS (SELECT 1 FROM user_aliases a WHERE a.pool = \(pool) AND a.kind = n.kind
                         AND a.alias_key = n.alias_key AND a.sub = p.sub)
-                ), code AS (\(fragment: Codes.insertion(code, for: sub, in: pool, where: "person"))
-                ), message AS (\(fragment: Outbox.insertion(message, in: pool, for: "person", sealing: store.sealing)))
+                ), withdrawn AS (
+                    DELETE FROM codes c USING person p
+                    WHERE c.pool = \(pool) AND c.sub = p.sub AND c.purpose = ANY (\(change.withdrawing.map(\.name)))
+                        AND c.new_address IS NOT NULL
+                ), code AS (\(fragment: Codes.insertion(change.codes, for: sub, in: pool, where: "person"))
+                ), lost AS (\(fragment: AddressChanges.insertion(change.lost, in: pool, for: "person"))
+                ), message AS (
+                    \(fragment: Outbox.insertion(change.messages, in: pool, for: "person", sealing: store.sealing)))
                 SELECT sub FROM person
                 """, .durable) > 0
         }

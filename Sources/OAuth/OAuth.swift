@@ -19,6 +19,7 @@ package struct OAuth: Sendable {
     package var revocation: RevocationEndpoint { RevocationEndpoint(oauth: self) }
     package var introspection: IntrospectionEndpoint { IntrospectionEndpoint(oauth: self) }
     package var logout: LogoutEndpoint { LogoutEndpoint(oauth: self) }
+    package var undoChange: UndoChangeEndpoint { UndoChangeEndpoint(oauth: self) }
     package var discovery: Discovery { Discovery(oauth: self) }
     package var interaction: Interaction { Interaction(oauth: self) }
     var dispatcher: Dispatcher { Dispatcher(oauth: self) }

@@ -30,6 +30,7 @@ package struct Outcome: Sendable {
 package enum PagePath: String, Sendable, Hashable, CaseIterable {
     case login, signup, confirmUser, forgotPassword, confirmForgotPassword, mfa, logout, error
     case addPasskey = "passkeys/add"
+    case undoChange = "account/undo"
 }
 
 /// What happens to the browser's cookies of this pool.

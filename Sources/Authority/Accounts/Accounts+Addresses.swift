@@ -97,6 +97,13 @@ extension Accounts {
     }
 }
 
+/// An address that is back.
+package struct RestoredAddress: Sendable, Hashable {
+    package let contact: Contact
+    /// Whether the password is good no more, so that a new one must be chosen by a code.
+    package let resetsPassword: Bool
+}
+
 extension Accounts {
     /// What is told at an address that its user has no more, and the link in it.
     func notice(
@@ -120,12 +127,13 @@ extension Accounts {
 
     /// Puts a lost address back and ends what was opened meanwhile: later changes, codes and sessions. The password of
     /// whoever can have a new one sent is good no more. Errors: `.expiredCode`, `.aliasExists`.
-    package func restoreAddress(_ handle: String, in pool: UserPool, now: Moment) async throws -> Contact {
-        guard var (user, contact) = try await lostAddress(handle, in: pool, now: now) else {
+    package func restoreAddress(_ handle: String, in pool: UserPool, now: Moment) async throws -> RestoredAddress {
+        guard let (former, contact) = try await lostAddress(handle, in: pool, now: now) else {
             throw AuthorityError.expiredCode
         }
         let kind = contact.kind.rawValue
         let isAlias = pool.settings.identifyingAttributes.contains(kind)
+        var user = former
         user.attributes[kind] = contact.value
         user.attributes[contact.kind.verifiedAttribute] = "true"
         let canReset = user.status == .confirmed && contactToRecover(user, in: pool.settings) != nil
@@ -138,6 +146,6 @@ extension Accounts {
         } catch is NameConflict {
             throw AuthorityError(.aliasExists, "An account with the \(kind) already exists.")
         }
-        return contact
+        return RestoredAddress(contact: contact, resetsPassword: canReset)
     }
 }

@@ -13,6 +13,10 @@ package struct ErrorPage: Page {
         case expired
         /// The cookie that ties the sign-in to this browser did not come back.
         case cookieMissing
+        /// A link of a message that is used or outdated.
+        case linkExpired
+        /// An address that another account has by now.
+        case addressTaken
         case accessDenied
         case tooManyRequests
         case notFound

@@ -29,6 +29,8 @@ package enum Templates {
         ("AddPasskey", PackageResources.AddPasskey_mustache),
         ("ConfirmSignOut", PackageResources.ConfirmSignOut_mustache),
         ("SignedOut", PackageResources.SignedOut_mustache),
+        ("UndoChange", PackageResources.UndoChange_mustache),
+        ("ChangeUndone", PackageResources.ChangeUndone_mustache),
         ("ErrorPage", PackageResources.ErrorPage_mustache),
         ("FormPost", PackageResources.FormPost_mustache),
         ("DemoHome", PackageResources.DemoHome_mustache),

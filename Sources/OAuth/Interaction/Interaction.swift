@@ -22,7 +22,7 @@ package struct Interaction: Sendable {
         case .confirmForgotPassword: ResetPasswordAct.self
         case .mfa: SecondFactorAct.self
         case .addPasskey: AddPasskeyAct.self
-        case .logout, .error: nil
+        case .logout, .error, .undoChange: nil
         }
     }
 

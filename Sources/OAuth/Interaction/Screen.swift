@@ -18,6 +18,8 @@ package enum Screen: Sendable {
     case addPasskey(AddPasskeyScreen)
     case confirmSignOut(ConfirmSignOutScreen)
     case signedOut(SignedOutScreen)
+    case undoChange(UndoChangeScreen)
+    case changeUndone(ChangeUndoneScreen)
     case error(ErrorScreen)
 }
 
@@ -215,6 +217,7 @@ package struct SignedOutScreen: Sendable {
 package struct ErrorScreen: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable {
         case invalidRequest, unknownClient, redirectMismatch, expired, cookieMissing
+        case linkExpired, addressTaken
     }
 
     package let kind: Kind

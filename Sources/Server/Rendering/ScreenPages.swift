@@ -30,6 +30,11 @@ struct ScreenPages {
         case .addPasskey(let screen): page(addPasskey(screen), screen.context)
         case .confirmSignOut(let screen): page(confirmSignOut(screen), nil, leadingTo: screen.redirectURI)
         case .signedOut: page(HostedUI.SignedOut(), nil)
+        case .undoChange(let screen): page(undoChange(screen), nil)
+        case .changeUndone(let screen):
+            page(
+                HostedUI.ChangeUndone(
+                    address: screen.address.value, needsNewPassword: screen.needsNewPassword), nil)
         case .error(let screen): page(error(screen), nil)
         }
     }
@@ -235,6 +240,12 @@ extension ScreenPages {
     private func confirmSignOut(_ screen: ConfirmSignOutScreen) -> HostedUI.ConfirmSignOut {
         HostedUI.ConfirmSignOut(
             form: Form(action: address(.logout, screen.parameters.entries), hidden: [("confirmed", "1")]))
+    }
+
+    private func undoChange(_ screen: UndoChangeScreen) -> HostedUI.UndoChange {
+        HostedUI.UndoChange(
+            form: Form(action: address(.undoChange, []), hidden: [("change", screen.handle)]),
+            username: screen.username, address: screen.address.value)
     }
 
     private func error(_ screen: ErrorScreen) -> ErrorPage {

@@ -26,6 +26,8 @@ struct PoolRoutes {
             Endpoint(method: .post, path: "/oauth2/userInfo", handle: UserInfoRoute.post),
             Endpoint(method: .get, path: "/logout", handle: LogoutRoute.get),
             Endpoint(method: .post, path: "/logout", handle: LogoutRoute.post),
+            Endpoint(method: .get, path: "/\(PagePath.undoChange.rawValue)", handle: UndoChangeRoute.get),
+            Endpoint(method: .post, path: "/\(PagePath.undoChange.rawValue)", handle: UndoChangeRoute.post),
         ]
         + [
             PagePath.login, .signup, .confirmUser, .forgotPassword, .confirmForgotPassword, .mfa, .addPasskey,

@@ -71,6 +71,8 @@ enum SamplePages {
         [
             ConfirmSignOut(form: form(text), username: text, cancel: .local("/stay")),
             SignedOut(signIn: .local("/in")),
+            UndoChange(form: form(text), username: text, address: text),
+            ChangeUndone(address: text, needsNewPassword: true),
             ErrorPage(kind: .failed, detail: text, back: .local("/back"), requestID: text),
             FormPost(action: .local("/client"), parameters: [("code", text), ("state", text)]),
         ]

@@ -69,8 +69,8 @@ def test_a_new_address_is_proved(public: Any, pool: Pool, mailbox: Mailbox, sign
 
 
 def test_what_is_not_enforced_yet_is_refused(make_pool: Any) -> None:
-    with refused("InvalidParameterException", starts="UserAttributeUpdateSettings."):
-        make_pool(UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]})
+    with refused("InvalidParameterException", starts="UserPoolAddOns."):
+        make_pool(UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})
 
 
 def test_a_password_is_changed(public: Any, pool: Pool, signed_in: Any) -> None:

@@ -23,7 +23,8 @@ enum Harness {
         let cluster = try await PrivateCluster.start(
             data: "\(TestDatabase.prefix)\(getpid())-harness", kind: .ephemeral, randomness: SystemRandomness())
         let configuration = Postgres.PoolConfiguration(
-            connectionString: cluster.connectionString, connections: 4, relaxedConnections: 2)
+            connectionString: cluster.connectionString, connections: 4, relaxedConnections: 2,
+            maximumWaitMilliseconds: 60_000)
         _ = try await Migrator(configuration).migrate(now: moment)
         let pool = Pool(configuration, randomness: SystemRandomness(), logger: Logger(label: "test"))
         return Shared(cluster: cluster, configuration: configuration, pool: pool)

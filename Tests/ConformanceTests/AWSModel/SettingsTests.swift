@@ -28,7 +28,8 @@ import Testing
             // What Cognito charges; here nothing follows from it.
             "UserPoolTier", "AcrConfiguration",
             "AccountRecoverySetting.RecoveryMechanisms", "AliasAttributes", "UsernameAttributes",
-            "AutoVerifiedAttributes", "Policies.SignInPolicy.AllowedFirstAuthFactors", "SmsAuthenticationMessage",
+            "AutoVerifiedAttributes", "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate",
+            "Policies.SignInPolicy.AllowedFirstAuthFactors", "SmsAuthenticationMessage",
             "SmsVerificationMessage", "VerificationMessageTemplate.SmsMessage",
             "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage",
             // Whom Cognito would send as; what leaves by phone leaves by the install's way out.

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from support.errors import refused
 from support.mailbox import Mailbox
@@ -39,9 +39,8 @@ def replaced(public: Any, pool: Pool, mailbox: Mailbox) -> tuple[str, str, str]:
     return username, token, found.group()
 
 
-def test_the_setting_is_told(pool: Pool, admin: Any) -> None:
-    told = admin.describe_user_pool(UserPoolId=pool.id)["UserPool"]
-    assert told["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+def test_the_setting_is_told(pool: Pool) -> None:
+    assert pool.description["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
 
 
 def test_an_address_changes_once_it_is_proven(public: Any, pool: Pool, mailbox: Mailbox) -> None:
@@ -59,20 +58,19 @@ def test_an_address_changes_once_it_is_proven(public: Any, pool: Pool, mailbox: 
 
 
 def test_the_holder_takes_an_address_back(
-    browser: Browser, look: Any, callback: str, public: Any, pool: Pool, mailbox: Mailbox  # noqa: F811
+    visit: Any, look: Any, public: Any, pool: Pool, mailbox: Mailbox  # noqa: F811
 ) -> None:
     username, token, link = replaced(public, pool, mailbox)
-    with visit(browser, look, pool, callback) as watched:
-        page = watched.page
-        page.goto(link)
-        expect(page.get_by_role("heading", name="Take your address back?")).to_be_visible()
-        picture(page, look, "undo-change")
-        page.get_by_role("button", name="Put it back and sign everyone out").click()
-        expect(page.get_by_role("heading", name="Your address is back")).to_be_visible()
-        picture(page, look, "change-undone")
-        page.goto(link)
-        expect(page.get_by_role("heading", name="This link has expired")).to_be_visible()
-        picture(page, look, "link-expired")
+    page = visit(pool)
+    page.goto(link)
+    expect(page.get_by_role("heading", name="Take your address back?")).to_be_visible()
+    picture(page, look, "undo-change")
+    page.get_by_role("button", name="Put it back and sign everyone out").click()
+    expect(page.get_by_role("heading", name="Your address is back")).to_be_visible()
+    picture(page, look, "change-undone")
+    page.goto(link)
+    expect(page.get_by_role("heading", name="This link has expired")).to_be_visible()
+    picture(page, look, "link-expired")
     with refused("NotAuthorizedException"):
         public.get_user(AccessToken=token)
     with refused("PasswordResetRequiredException"):

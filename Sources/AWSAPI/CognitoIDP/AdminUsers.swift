@@ -170,7 +170,7 @@ enum AdminDeleteUser: Operation {
 
     static func run(_ input: AdminUserInput, _ call: CallContext) async throws -> Empty {
         let (user, pool) = try await call.user(input.username, in: input.userPoolId)
-        _ = try await call.authority.store.users.delete(user.sub, in: pool.id)
+        try await call.authority.accounts.delete(user)
         return Empty()
     }
 }

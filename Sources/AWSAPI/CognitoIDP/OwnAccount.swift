@@ -120,7 +120,7 @@ enum DeleteUser: Operation {
 
     static func run(_ input: AccessTokenInput, _ call: CallContext) async throws -> Empty {
         let access = try await call.access(input.accessToken)
-        _ = try await call.authority.store.users.delete(access.user.sub, in: access.user.pool)
+        try await call.authority.accounts.delete(access.user)
         return Empty()
     }
 }

@@ -55,7 +55,8 @@ enum ChangePassword: Operation {
     static func run(_ input: Input, _ call: CallContext) async throws -> Empty {
         let access = try await call.access(input.accessToken)
         try await call.authority.accounts.changePassword(
-            of: access, from: input.previousPassword?.rawValue, to: input.proposedPassword.rawValue, now: call.now)
+            of: access.user, from: input.previousPassword?.rawValue, to: input.proposedPassword.rawValue,
+            keeping: access.family.map { .family($0) }, in: access.client.pool.pool, now: call.now)
         return Empty()
     }
 }

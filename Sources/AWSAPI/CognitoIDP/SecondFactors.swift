@@ -110,7 +110,8 @@ enum AssociateSoftwareToken: Operation {
         if let token = input.accessToken {
             let access = try await call.access(token)
             return Output(
-                secretCode: try await call.authority.accounts.associateSoftwareToken(of: access), session: nil)
+                secretCode: try await call.authority.accounts.associateSoftwareToken(
+                    of: access.user, in: access.client.pool.pool), session: nil)
         }
         guard let session = input.session else {
             throw AWSError.invalidParameter("Either an access token or a session must be provided.")
@@ -142,8 +143,10 @@ enum VerifySoftwareToken: Operation {
             throw AWSError.invalidParameter("A friendly device name has at most 128 characters.")
         }
         if let token = input.accessToken {
+            let access = try await call.access(token)
             try await call.authority.accounts.verifySoftwareToken(
-                code: input.userCode.rawValue, name: name, of: try await call.access(token), now: call.now)
+                code: input.userCode.rawValue, name: name, of: access.user, in: access.client.pool.pool,
+                now: call.now)
             return Output(status: "SUCCESS", session: nil)
         }
         guard let session = input.session else {

@@ -79,7 +79,7 @@ extension Accounts {
         let credentials = try await authority.newCredentials(
             password, for: user.username, in: pool, isTemporary: true, now: now)
         let isSent = try await store.credentials.setPassword(
-            credentials, status: .forceChangePassword, of: user.sub, in: pool.id, ending: .all,
+            credentials, status: .forceChangePassword, of: user.sub, in: pool.id,
             from: [.forceChangePassword],
             messages: try invitations(password, by: media, to: user, in: pool, now: now), now: now)
         guard isSent else { throw refusal }
@@ -94,8 +94,7 @@ extension Accounts {
         let credentials = try await authority.newCredentials(
             password, for: user.username, in: pool, isTemporary: !isPermanent, now: now)
         _ = try await store.credentials.setPassword(
-            credentials, status: isPermanent ? .confirmed : .forceChangePassword, of: user.sub, in: pool.id,
-            ending: .all, now: now)
+            credentials, status: isPermanent ? .confirmed : .forceChangePassword, of: user.sub, in: pool.id, now: now)
     }
 
     /// Confirms a sign-up without a code. Throws `.notAuthorized` for a user in another state.

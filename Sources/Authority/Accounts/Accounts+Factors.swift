@@ -28,23 +28,27 @@ package struct MFAChange: Sendable {
 /// Second factors of one's own account, and what an administrator does to them.
 extension Accounts {
     /// A new seed, which is the user's once its first code was proven; base32, as authenticator apps take it.
-    package func associateSoftwareToken(of access: VerifiedAccess) async throws -> String {
-        let pool = access.client.pool.pool
+    package func associateSoftwareToken(of user: User, in pool: UserPool) async throws -> String {
         guard pool.settings.takesSoftwareTokens else {
             throw AuthorityError.softwareTokenNotEnabled
         }
         let seed = TOTP.seed(authority.randomness)
-        try await store.factors.put(.pendingSoftwareToken, secret: seed, of: access.user.sub, in: pool.id)
+        try await store.factors.put(.pendingSoftwareToken, secret: seed, of: user.sub, in: pool.id)
         return Base32.encode(seed.revealed)
+    }
+
+    /// The seed that waits for its first code, as `associateSoftwareToken` gave it; nil where none waits.
+    package func pendingSoftwareToken(of user: User, in pool: UserPool) async throws -> String? {
+        try await store.factors.find(.pendingSoftwareToken, of: user.sub, in: pool.id)?.secret
+            .map { Base32.encode($0.revealed) }
     }
 
     /// Takes the first code of a new seed. Throws `.enableSoftwareTokenMFA` for a wrong one,
     /// `.softwareTokenMFANotFound` where none waits.
     package func verifySoftwareToken(
-        code: String, name: String?, of access: VerifiedAccess, now: Moment
+        code: String, name: String?, of user: User, in pool: UserPool, now: Moment
     ) async throws {
-        let pool = access.client.pool.pool
-        let sub = access.user.sub
+        let sub = user.sub
         guard let pending = try await store.factors.find(.pendingSoftwareToken, of: sub, in: pool.id),
             let seed = pending.secret
         else {

@@ -49,7 +49,7 @@ extension Accounts {
                     code, sentTo: email, orTo: [phone], for: user.sub, purpose: .resetPassword, in: pool.id, now: now)
             else { return false }
             return try await store.credentials.setPassword(
-                credentials, status: .confirmed, of: user.sub, in: pool.id, ending: .all,
+                credentials, status: .confirmed, of: user.sub, in: pool.id,
                 from: [.confirmed, .resetRequired], now: now)
         }
         guard isDone else { throw AuthorityError.expiredCode }
@@ -60,10 +60,9 @@ extension Accounts {
     ///
     /// Errors: `.notAuthorized` for a wrong previous password, `.limitExceeded`, `.invalidPassword`.
     package func changePassword(
-        of access: VerifiedAccess, from previous: String?, to proposed: String, now: Moment
+        of user: User, from previous: String?, to proposed: String, keeping kept: KeptSession?, in pool: UserPool,
+        now: Moment
     ) async throws {
-        let user = access.user
-        let pool = access.client.pool.pool
         try pool.settings.passwordPolicy.check(proposed)
         guard try await store.codes.count("change_password", of: user.sub, in: pool.id, limit: 5, now: now) else {
             throw AuthorityError.attemptLimitExceeded
@@ -80,7 +79,7 @@ extension Accounts {
         let credentials = try await authority.newCredentials(proposed, for: user.username, in: pool, now: now)
         let changed = try await store.credentials.setPassword(
             credentials, status: .confirmed, of: user.sub, in: pool.id,
-            ending: access.family.map { .allBut($0) } ?? .all, replacing: hash, from: [.confirmed], now: now)
+            keeping: kept, replacing: hash, from: [.confirmed], now: now)
         guard changed else { throw AuthorityError.incorrectUsernameOrPassword }
     }
 

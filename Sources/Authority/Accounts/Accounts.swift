@@ -20,6 +20,11 @@ package struct Accounts: Sendable {
         return user
     }
 
+    /// Deletes a user and everything of theirs. One who is gone already is no error.
+    package func delete(_ user: User) async throws {
+        _ = try await store.users.delete(user.sub, in: user.pool)
+    }
+
     /// The rows by which a user is found besides the username: an attribute in place of a username always counts, an
     /// alias once it is proven, a preferred username as it is.
     func aliases(_ attributes: [String: String], in settings: UserPoolSettings) -> [Alias] {

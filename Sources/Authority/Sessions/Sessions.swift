@@ -33,6 +33,12 @@ package struct Sessions: Sendable {
         try await revoke(id, of: access.user, linked: linked, now: now)
     }
 
+    /// Ends all sessions of a user but the browser's that asks for it, and what came through that one.
+    package func revokeOthers(of user: User, keeping session: BrowserSession, now: Moment) async throws {
+        try await authority.store.users.endSessions(
+            of: user.sub, in: user.pool, keeping: session.id.map { .browser($0) }, now: now)
+    }
+
     /// Throws `.operationNotEnabled` where the pool does not track sessions.
     package func requireTracking(_ pool: UserPool) throws {
         guard pool.settings.sessions.isTracking else {

@@ -6,13 +6,6 @@ import Postgres
 package struct CredentialsTable: Sendable {
     let store: Store
 
-    /// Which sessions a new password ends.
-    package enum Ending: Sendable {
-        case all
-        /// All but the one the change came through.
-        case allBut(FamilyID)
-    }
-
     package func find(_ sub: Subject, in pool: UserPoolID) async throws -> Credentials? {
         try await store.database.first(
             "SELECT \(fragment: Credentials.columns) FROM credentials c WHERE c.pool = \(pool) AND c.sub = \(sub)",
@@ -20,19 +13,19 @@ package struct CredentialsTable: Sendable {
         ).map { try Credentials($0, pool: pool, sub: sub, sealing: store.sealing) }
     }
 
-    /// Sets a password, the status that follows from it, and ends the sessions that the old one had opened.
+    /// Sets a password, the status that follows from it, and ends the sessions that the old one had opened, but for
+    /// `kept`.
     ///
     /// `current`, where given, is the hash that must still stand: the password must not have changed in between; and
     /// `statuses`, where given, those that the user must be in. False where they are not. A code for another new
     /// password is good no more.
     package func setPassword(
-        _ new: Credentials, status: User.Status, of sub: Subject, in pool: UserPoolID, ending: Ending,
+        _ new: Credentials, status: User.Status, of sub: Subject, in pool: UserPoolID, keeping kept: KeptSession? = nil,
         replacing current: String? = nil, from statuses: [User.Status]? = nil, messages: [OutboxMessage] = [],
         now: Moment
     ) async throws -> Bool {
         let verifier = new.sealedVerifier(pool: pool, sub: sub, sealing: store.sealing)
         let allowed: [String]? = statuses.map { $0.map(\.rawValue) }
-        let kept: String? = if case .allBut(let family) = ending { family.rawValue } else { nil }
         return try await store.database.execute(
             """
             WITH standing AS (
@@ -52,9 +45,8 @@ package struct CredentialsTable: Sendable {
             ), stale AS (
                 DELETE FROM codes k USING person p
                 WHERE k.pool = \(pool) AND k.sub = p.sub AND k.purpose = \(CodePurpose.resetPassword.name)
-            ), kept AS (
-                UPDATE refresh_families f SET session_epoch = p.session_epoch FROM person p
-                WHERE f.pool = \(pool) AND f.family = \(kept) AND f.sub = p.sub AND f.session_epoch = p.session_epoch - 1
+            ), kept_families AS (\(fragment: KeptSession.familiesGoOn(kept, for: "person", in: pool))
+            ), kept_browser AS (\(fragment: KeptSession.browserGoesOn(kept, for: "person", in: pool))
             ), message AS (\(fragment: Outbox.insertion(messages, in: pool, for: "person", sealing: store.sealing)))
             SELECT sub FROM person
             """, .durable) > 0

@@ -158,12 +158,18 @@ extension Users {
     }
 
     /// Ends every session of a user: refresh tokens, authorization codes that are on their way, signed-in browsers.
-    /// Access tokens without a family are refused up to `now`.
-    package func endSessions(of sub: Subject, in pool: UserPoolID, now: Moment) async throws {
+    /// Access tokens without a family are refused up to `now`. Only `kept` goes on.
+    package func endSessions(
+        of sub: Subject, in pool: UserPoolID, keeping kept: KeptSession? = nil, now: Moment
+    ) async throws {
         _ = try await store.database.execute(
             """
-            UPDATE users SET session_epoch = session_epoch + 1, signed_out_at = \(now)
-            WHERE pool = \(pool) AND sub = \(sub)
+            WITH person AS (
+                UPDATE users u SET session_epoch = u.session_epoch + 1, signed_out_at = \(now)
+                WHERE u.pool = \(pool) AND u.sub = \(sub) RETURNING u.sub, u.session_epoch
+            ), kept_families AS (\(fragment: KeptSession.familiesGoOn(kept, for: "person", in: pool))
+            ), kept_browser AS (\(fragment: KeptSession.browserGoesOn(kept, for: "person", in: pool)))
+            SELECT sub FROM person
             """, .durable)
     }
 

@@ -5,9 +5,6 @@ import Directory
 /// The page that makes a passkey, Cognito's /passkeys/add. It is for whoever signed in within the last minutes; others
 /// sign in first, and come back. Then the request goes on to its client, with a passkey or without.
 enum AddPasskeyAct: PageAct {
-    /// After that the sign-in is too old for a new credential (NIST SP 800-63B §4.1.2).
-    static let recent = Lifetime.minutes(10)
-
     static func show(_ visit: Visit) async throws -> Screen {
         guard let (user, _) = try await signedIn(visit) else { return SignInAct.show(visit) }
         return try await screen(user, visit)
@@ -44,7 +41,7 @@ enum AddPasskeyAct: PageAct {
         let pool = visit.client.pool.pool.id
         guard let handle = visit.browser.session,
             let session = try await store.browserSessions.find(handle, in: pool, now: visit.now),
-            visit.now - session.authTime < recent, visit.pending.request.subject.map({ $0 == session.sub }) ?? true,
+            session.isRecent(at: visit.now), visit.pending.request.subject.map({ $0 == session.sub }) ?? true,
             let user = try await store.users.find(session.sub, in: pool)
         else { return nil }
         return (user, handle)

@@ -66,7 +66,7 @@ enum NewPasswordRequiredChallenge: Challenge {
                     in: attempt.pool, with: store, now: attempt.now)
             }
             _ = try await store.credentials.setPassword(
-                credentials, status: .confirmed, of: user.sub, in: user.pool, ending: .all, now: attempt.now)
+                credentials, status: .confirmed, of: user.sub, in: user.pool, now: attempt.now)
             guard let user = try await store.users.find(user.sub, in: user.pool) else {
                 throw AuthorityError.invalidSession
             }

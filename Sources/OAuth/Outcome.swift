@@ -28,7 +28,7 @@ package struct Outcome: Sendable {
 
 /// A page's path under the pool (contract: addresses).
 package enum PagePath: String, Sendable, Hashable, CaseIterable {
-    case login, signup, confirmUser, forgotPassword, confirmForgotPassword, mfa, logout, error
+    case login, signup, confirmUser, forgotPassword, confirmForgotPassword, mfa, account, logout, error
     case addPasskey = "passkeys/add"
     case undoChange = "account/undo"
 }

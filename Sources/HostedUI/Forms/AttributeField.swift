@@ -38,7 +38,7 @@ package struct AttributeField: Sendable, Hashable {
         return field
     }
 
-    private func label(_ texts: Texts) -> String {
+    func label(_ texts: Texts) -> String {
         if texts.has("Attribute", name) { return texts("Attribute", name) }
         let bare = name.utf8.lastIndex(of: UInt8(ascii: ":")).map { name[name.utf8.index(after: $0)...] } ?? name[...]
         let words = bare.split { $0 == "_" || $0 == "-" }.joined(separator: " ")

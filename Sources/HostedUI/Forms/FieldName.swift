@@ -5,6 +5,10 @@ package enum FieldName {
     package static let username = "username"
     /// The current password, and on the pages that set one, the new.
     package static let password = "password"
+    /// The password that a new one takes the place of.
+    package static let currentPassword = "current_password"
+    /// What is typed once more, so that no slip of a finger does harm.
+    package static let confirmation = "confirmation"
     /// A confirmation code.
     package static let code = "code"
     /// One of the codes that stand in for a lost second factor.

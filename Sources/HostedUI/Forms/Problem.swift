@@ -24,6 +24,7 @@ package struct Problem: Sendable, Hashable {
         case passwordTooWeak, passwordTooCommon, passwordUsedBefore, passwordTooLong
         case incorrectCode, expiredCode, usedCode, codeNotSent, cannotSetUp
         case passkeyRefused, passkeyNotAdded
+        case wrongPassword, wrongName
         /// The form's token or its sign-in is no longer valid; what was typed is still there.
         case formExpired
         case unavailable

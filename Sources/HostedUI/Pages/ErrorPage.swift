@@ -15,6 +15,8 @@ package struct ErrorPage: Page {
         case cookieMissing
         /// A link of a message that is used or outdated.
         case linkExpired
+        /// The account page, asked for without an application.
+        case noApplication
         /// An address that another account has by now.
         case addressTaken
         case accessDenied

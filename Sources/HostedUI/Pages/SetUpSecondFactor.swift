@@ -30,7 +30,7 @@ package struct SetUpSecondFactor: Page {
             "form": form.view,
             "username": .optional(username),
             "picture": picture?.view ?? .absent,
-            "secretCode": .text(grouped),
+            "secretCode": .text(Self.grouped(secretCode)),
             "address": .optional(address?.text),
             "fields": [Field.code("", texts)].views(texts, problems, focus: nil),
             "signIn": .optional(signIn?.text),
@@ -38,7 +38,7 @@ package struct SetUpSecondFactor: Page {
     }
 
     /// In groups of four, which are easier to type.
-    private var grouped: String {
+    static func grouped(_ secretCode: String) -> String {
         stride(from: 0, to: secretCode.count, by: 4).map { start in
             String(secretCode.dropFirst(start).prefix(4))
         }.joined(separator: " ")

@@ -13,6 +13,13 @@ package struct AuthorizationRequest: Sendable, Hashable {
         case formPost = "form_post"
     }
 
+    package enum Wanted: String, Sendable {
+        /// To make a passkey before going back to the client.
+        case passkey
+        /// To look after the account. Nothing goes back to the client.
+        case account
+    }
+
     package let client: ClientID
     package let redirectURI: String
     package let responseType: ResponseType
@@ -25,8 +32,8 @@ package struct AuthorizationRequest: Sendable, Hashable {
     package let language: String?
     /// The only person who will do, where the request has an `id_token_hint` (OIDC Core §3.1.2.1).
     package let subject: Subject?
-    /// Whether the browser is to make a passkey before it goes back: the request came to that page.
-    package var addsPasskey = false
+    /// What the person came for besides signing in, or in its place: the page that the request came to.
+    package var wanted: Wanted?
     /// The levels that the client demands (`acr_values`).
     package var demand: AssuranceDemand?
     /// The earliest sign-in that will do: `max_age`, `prompt=login`, and how long the client takes a browser's session.
@@ -37,7 +44,8 @@ extension AuthorizationRequest {
     /// Whether the client may still ask for this: a request that waits for its user is held against what the client is
     /// by then.
     func isAllowed(by client: ClientSettings) -> Bool {
-        client.allowsOAuth && client.callbackURLs.contains { Array($0.utf8) == Array(redirectURI.utf8) }
+        if wanted == .account { return client.allowsOAuth && client.leadsBack(to: redirectURI) }
+        return client.allowsOAuth && client.callbackURLs.contains { Array($0.utf8) == Array(redirectURI.utf8) }
             && client.allowedOAuthFlows.contains(responseType.flow)
             && Set(scopes).isSubset(of: client.allowedOAuthScopes)
     }
@@ -70,7 +78,7 @@ extension AuthorizationRequest {
             "login_hint": loginHint.map { .string($0) },
             "lang": language.map { .string($0) },
             "sub": subject.map { .string($0.rawValue) },
-            "adds_passkey": addsPasskey ? true : nil,
+            "wanted": wanted.map { .string($0.rawValue) },
             "acr": demand.map(\.json),
             "since": since.map { .integer($0.microseconds) },
         ])
@@ -86,7 +94,7 @@ extension AuthorizationRequest {
             client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
             state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
             loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
-            subject: json["sub"]?.string.map { Subject($0) }, addsPasskey: json["adds_passkey"] == true,
+            subject: json["sub"]?.string.map { Subject($0) }, wanted: json["wanted"]?.string.flatMap(Wanted.init(rawValue:)),
             demand: AssuranceDemand(json["acr"]), since: json["since"]?.integer.map { Moment(microseconds: $0) })
     }
 }

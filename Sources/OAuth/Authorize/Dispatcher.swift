@@ -26,8 +26,8 @@ struct Dispatcher: Sendable {
             return Outcome(response(to: request, in: draft.pool).failure(OAuthError(.loginRequired)))
         }
         var request = request
-        request.addsPasskey = path == .addPasskey
-        return try await ask(request, draft, at: isStepUp ? .mfa : path, browser: browser)
+        if path == .addPasskey { request.wanted = .passkey }
+        return try await ask(request, in: draft.pool, at: isStepUp ? .mfa : path, browser: browser, now: draft.now)
     }
 
     private enum Taken {
@@ -69,12 +69,12 @@ struct Dispatcher: Sendable {
         response(to: request, in: pool).failure(OAuthError(.unmetAuthenticationRequirements))
     }
 
-    /// A sign-in that has succeeded: the request is finished with the new session, once the browser has made a passkey
-    /// where it came for that.
+    /// A sign-in that has succeeded: the request is finished with the new session, after the page that the person came
+    /// for.
     func resume(
         _ pending: PendingLogin, sessionHandle: String, now: Moment
     ) async throws -> Outcome {
-        guard !pending.request.addsPasskey else {
+        if pending.request.wanted == .passkey {
             return Outcome(
                 .redirect(.page(.addPasskey, Parameters([("login", pending.handle)]))),
                 cookies: [setSession(sessionHandle, pending)])
@@ -82,10 +82,15 @@ struct Dispatcher: Sendable {
         return try await complete(pending, sessionHandle: sessionHandle, now: now)
     }
 
-    /// The request is finished with a session.
+    /// The request is finished with a session. One for the account page ends there: no code is made.
     func complete(
         _ pending: PendingLogin, sessionHandle: String, now: Moment
     ) async throws -> Outcome {
+        guard pending.request.wanted != .account else {
+            return Outcome(
+                .redirect(.page(.account, Parameters([("login", pending.handle)]))),
+                cookies: [setSession(sessionHandle, pending)])
+        }
         let lowest = pending.request.demand?.levels.min()?.rawValue ?? 0
         let finished = try await finish(
             pending.request, sessionHandle: sessionHandle, pending: pending, atLeast: lowest,
@@ -108,13 +113,14 @@ struct Dispatcher: Sendable {
             : response(to: request, in: pool).failure(OAuthError(.loginRequired))
     }
 
-    private func ask(
-        _ request: AuthorizationRequest, _ draft: AuthorizeDraft, at path: PagePath, browser: Browser
+    /// Keeps a request until its user has been to the page.
+    func ask(
+        _ request: AuthorizationRequest, in pool: PoolConfiguration, at path: PagePath, browser: Browser, now: Moment
     ) async throws -> Outcome {
         let handle = authority.randomness.handle()
         let binding = browser.binding ?? authority.randomness.handle()
         try await authority.store.pendingLogins.insert(
-            handle, request: request.json, browser: binding, in: draft.pool.pool.id, now: draft.now)
+            handle, request: request.json, browser: binding, in: pool.pool.id, now: now)
         return Outcome(
             .redirect(.page(path, Parameters([("login", handle)]))),
             cookies: browser.binding == nil ? [.setBinding(binding)] : [])

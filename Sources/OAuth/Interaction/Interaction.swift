@@ -22,6 +22,7 @@ package struct Interaction: Sendable {
         case .confirmForgotPassword: ResetPasswordAct.self
         case .mfa: SecondFactorAct.self
         case .addPasskey: AddPasskeyAct.self
+        case .account: AccountAct.self
         case .logout, .error, .undoChange: nil
         }
     }
@@ -31,12 +32,15 @@ package struct Interaction: Sendable {
         _ path: PagePath, _ query: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
     ) async throws -> Outcome {
         guard let act = Self.act(of: path) else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
+        guard path != .account || query["login"] != nil else {
+            return try await oauth.account.begin(query, in: pool, browser: browser, now: now)
+        }
         guard query["login"] != nil || query["client_id"] == nil else {
             return try await oauth.authorize.handle(query, at: path, in: pool, browser: browser, now: now)
         }
         guard query.repeated == nil else { return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))) }
         guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
-            return missing(browser)
+            return try await missing(path, in: pool, browser, now)
         }
         return try await answering(visit) { Outcome(.page(try await act.show(visit))) }
     }
@@ -50,7 +54,7 @@ package struct Interaction: Sendable {
             return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest))))
         }
         guard let visit = try await visit(query, form: form, in: pool, browser: browser, now: now) else {
-            return missing(browser)
+            return try await missing(path, in: pool, browser, now)
         }
         // A form that was not shown here is shown, and nothing else happens.
         let pending = visit.pending
@@ -73,8 +77,14 @@ package struct Interaction: Sendable {
         }
     }
 
-    private func missing(_ browser: Browser) -> Outcome {
-        Outcome(.page(.error(ErrorScreen(kind: browser.binding == nil ? .cookieMissing : .expired))))
+    /// A page without its login. The account page begins anew for whoever is signed in: it may stay open for a day.
+    private func missing(
+        _ path: PagePath, in pool: PoolConfiguration, _ browser: Browser, _ now: Moment
+    ) async throws -> Outcome {
+        if path == .account, browser.session != nil {
+            return try await oauth.account.begin(Parameters(), in: pool, browser: browser, now: now)
+        }
+        return Outcome(.page(.error(ErrorScreen(kind: browser.binding == nil ? .cookieMissing : .expired))))
     }
 
     /// The pending login of a request, and its client as it is now.

@@ -52,13 +52,17 @@ enum RecoveryCodeAct {
             visit.authority.logger.info("no recovery codes made", metadata: ["reason": "\(error.code.name)"])
             return try await visit.oauth.dispatcher.resume(visit.pending, sessionHandle: handle, now: visit.now)
         }
-        var outcome = visit.page(
-            .recoveryCodes(
-                RecoveryCodesScreen(
-                    context: visit.context, username: visit.username, codes: codes,
-                    token: visit.authority.formTokens.token(login: place(visit), binding: handle))))
+        var outcome = visit.page(screen(codes, signedIn: handle, visit))
         outcome.cookies.append(visit.oauth.dispatcher.setSession(handle, visit.pending))
         return outcome
+    }
+
+    /// A new set, and the button that goes on from it.
+    static func screen(_ codes: [String], signedIn handle: String, _ visit: Visit) -> Screen {
+        .recoveryCodes(
+            RecoveryCodesScreen(
+                context: visit.context, username: visit.username, codes: codes,
+                token: visit.authority.formTokens.token(login: place(visit), binding: handle)))
     }
 
     /// From the codes to where the sign-in was going. The token says that this browser's session is of this sign-in: an

@@ -18,6 +18,9 @@ package enum Screen: Sendable {
     case addPasskey(AddPasskeyScreen)
     case confirmSignOut(ConfirmSignOutScreen)
     case signedOut(SignedOutScreen)
+    case account(AccountScreen)
+    case accountForm(AccountFormScreen)
+    case accountApp(AccountAppScreen)
     case undoChange(UndoChangeScreen)
     case changeUndone(ChangeUndoneScreen)
     case error(ErrorScreen)
@@ -49,6 +52,7 @@ package struct FormProblem: Sendable, Hashable {
         case invalidAddress, invalidValue
         case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
         case unavailable, passkeyRefused, passkeyNotAdded
+        case wrongPassword, wrongName
     }
 
     package let kind: Kind
@@ -74,6 +78,9 @@ package struct FormProblem: Sendable, Hashable {
 /// Good news above a form.
 package enum FormNotice: String, Sendable, Hashable {
     case codeSent, accountConfirmed, passwordChanged
+    /// On the way to the account page, and on it.
+    case confirmIdentity, saved, addressProven, addressRemoved, passwordReplaced, passkeyRemoved
+    case appAdded, appRemoved, deviceForgotten, signedOutThere, othersSignedOut
 }
 
 package struct SignInScreen: Sendable {
@@ -211,13 +218,15 @@ package struct ConfirmSignOutScreen: Sendable {
 
 package struct SignedOutScreen: Sendable {
     package let pool: UserPool
+    /// Whether the account is gone too.
+    package var isDeleted = false
 }
 
 /// A page that says what went wrong and is no one's redirect.
 package struct ErrorScreen: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable {
         case invalidRequest, unknownClient, redirectMismatch, expired, cookieMissing
-        case linkExpired, addressTaken
+        case linkExpired, addressTaken, noApplication
     }
 
     package let kind: Kind

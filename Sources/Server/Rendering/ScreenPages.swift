@@ -29,7 +29,10 @@ struct ScreenPages {
         case .recoveryCodes(let screen): page(recoveryCodes(screen), screen.context)
         case .addPasskey(let screen): page(addPasskey(screen), screen.context)
         case .confirmSignOut(let screen): page(confirmSignOut(screen), nil, leadingTo: screen.redirectURI)
-        case .signedOut: page(HostedUI.SignedOut(), nil)
+        case .signedOut(let screen): page(HostedUI.SignedOut(isDeleted: screen.isDeleted), nil)
+        case .account(let screen): page(account(screen), screen.context)
+        case .accountForm(let screen): page(accountForm(screen), screen.context)
+        case .accountApp(let screen): page(accountApp(screen), screen.context)
         case .undoChange(let screen): page(undoChange(screen), nil)
         case .changeUndone(let screen):
             page(
@@ -73,12 +76,12 @@ struct ScreenPages {
 }
 
 extension ScreenPages {
-    private func address(_ path: PagePath, _ entries: [(name: String, value: String)]) -> Address {
+    func address(_ path: PagePath, _ entries: [(name: String, value: String)]) -> Address {
         let query = Parameters(entries.filter { !$0.value.isEmpty }).urlEncoded
         return Address.local("\(pathPrefix)\(base)/\(path.rawValue)\(query.isEmpty ? "" : "?\(query)")")
     }
 
-    private func address(_ path: PagePath, _ context: ScreenContext, _ more: [(name: String, value: String)] = [])
+    func address(_ path: PagePath, _ context: ScreenContext, _ more: [(name: String, value: String)] = [])
         -> Address
     {
         address(path, [("login", context.login)] + more)
@@ -266,7 +269,7 @@ extension ScreenPages {
         settings.usernameAttributes.isEmpty ? .username : names(settings)
     }
 
-    private func fields(_ attributes: [SchemaAttribute], _ values: [String: String]) -> [AttributeField] {
+    func fields(_ attributes: [SchemaAttribute], _ values: [String: String]) -> [AttributeField] {
         attributes.map { attribute in
             let kind: AttributeField.Kind =
                 switch attribute.dataType {
@@ -278,7 +281,7 @@ extension ScreenPages {
         }
     }
 
-    private func rules(_ policy: PasswordPolicy) -> [PasswordRule] {
+    func rules(_ policy: PasswordPolicy) -> [PasswordRule] {
         var rules: [PasswordRule] = [.length(policy.minimumLength)]
         if policy.requiresUppercase { rules.append(.uppercase) }
         if policy.requiresLowercase { rules.append(.lowercase) }
@@ -287,12 +290,12 @@ extension ScreenPages {
         return rules
     }
 
-    private func problems(_ problems: [FormProblem]) -> [Problem] {
+    func problems(_ problems: [FormProblem]) -> [Problem] {
         problems.map { problem in
             if let text = problem.said { return Problem(said: text) }
             return Problem(Problem.Known(rawValue: problem.kind.rawValue) ?? .invalidValue, field: problem.field)
         }
     }
 
-    private func notice(_ notice: FormNotice?) -> Notice? { notice.flatMap { Notice(rawValue: $0.rawValue) } }
+    func notice(_ notice: FormNotice?) -> Notice? { notice.flatMap { Notice(rawValue: $0.rawValue) } }
 }

@@ -30,7 +30,7 @@ struct PoolRoutes {
             Endpoint(method: .post, path: "/\(PagePath.undoChange.rawValue)", handle: UndoChangeRoute.post),
         ]
         + [
-            PagePath.login, .signup, .confirmUser, .forgotPassword, .confirmForgotPassword, .mfa, .addPasskey,
+            PagePath.login, .signup, .confirmUser, .forgotPassword, .confirmForgotPassword, .mfa, .addPasskey, .account,
         ].flatMap { path in
             [
                 Endpoint(method: .get, path: "/\(path.rawValue)") { try await PageRoutes.show(path, $0) },

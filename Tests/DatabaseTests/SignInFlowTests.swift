@@ -45,7 +45,8 @@ import Testing
             try #require(tokens.refreshToken), at: client, door: .initiateAuth, now: now)
         #expect(refreshed.refreshToken == nil)
         try await authority.accounts.changePassword(
-            of: access, from: "Correct-horse-1", to: "Correct-horse-2", now: now)
+            of: access.user, from: "Correct-horse-1", to: "Correct-horse-2",
+            keeping: access.family.map { .family($0) }, in: pool, now: now)
         _ = try await authority.accounts.updateAttributes(
             of: access.user, setting: ["name": "Ana"], by: client.client, in: pool, now: now)
         let found = try await authority.store.users.list(

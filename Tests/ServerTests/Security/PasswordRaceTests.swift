@@ -13,7 +13,8 @@ import Testing
 
     private func change(_ access: VerifiedAccess, _ app: TestApp) async throws {
         try await app.authority.accounts.changePassword(
-            of: access, from: TestPool.password, to: "Another-horse-1", now: app.clock.now())
+            of: access.user, from: TestPool.password, to: "Another-horse-1",
+            keeping: access.family.map { .family($0) }, in: access.client.pool.pool, now: app.clock.now())
     }
 
     @Test func whatWasResetMeanwhileStaysReset() async throws {

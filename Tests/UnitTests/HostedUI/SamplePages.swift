@@ -71,6 +71,35 @@ enum SamplePages {
         [
             ConfirmSignOut(form: form(text), username: text, cancel: .local("/stay")),
             SignedOut(signIn: .local("/in")),
+            Account(
+                username: text,
+                sections: [
+                    Account.Section(
+                        "addresses",
+                        [
+                            Account.Entry(
+                                .init(said: text), badge: .init("proven"),
+                                notes: [.init(said: text), .init("waiting", ["address": text])],
+                                acts: [
+                                    .init("prove", .post(form(text))),
+                                    .init("remove", .link(.local("/x")), isGrave: true),
+                                ]), Account.Entry(.init(attribute: text)),
+                        ], acts: [.init("endOthers", .post(form(text)))])
+                ], signOut: form(text), back: .local("/back"), notice: .saved,
+                problems: [Problem(.tooManyAttempts), Problem(said: text)]),
+            AccountForm(
+                kind: .password([.length(8)]), form: form(text), username: text, back: .local("/back"),
+                notice: .codeSent, problems: problems(FieldName.currentPassword, text)),
+            AccountForm(
+                kind: .code(CodeDestination(medium: .sms, masked: text)), form: form(text), username: text,
+                resend: form(text), back: .local("/back"), problems: problems(FieldName.code, text)),
+            AccountForm(
+                kind: .profile([AttributeField(name: "custom:\(text)", value: text)]), form: form(text),
+                username: text, back: .local("/back"), problems: problems("custom:\(text)", text)),
+            AccountForm(kind: .deletion(name: text), form: form(text), username: text, back: .local("/back")),
+            AccountApp(
+                form: form(text), username: text, picture: QRCode("otpauth://totp/x"), secretCode: text,
+                address: .local("/open"), back: .local("/back"), problems: problems(FieldName.code, text)),
             UndoChange(form: form(text), username: text, address: text),
             ChangeUndone(address: text, needsNewPassword: true),
             ErrorPage(kind: .failed, detail: text, back: .local("/back"), requestID: text),

@@ -113,7 +113,8 @@ extension Accounts {
             contact, handle: Base64URL.encode(authority.randomness.bytes(32)), changedAt: now)
         let message = authority.messages.addressChanged(
             from: contact, to: new.map { CodeDelivery(Contact(contact.kind, $0)).destination },
-            link: "\(authority.installation.issuer(of: pool.id))/account/undo?change=\(lost.handle)", of: user, in: pool,
+            link: "\(authority.installation.issuer(of: pool.id))/account/undo?change=\(lost.handle)", of: user,
+            in: pool,
             now: now)
         return (lost, message)
     }

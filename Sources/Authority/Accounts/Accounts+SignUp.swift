@@ -152,7 +152,9 @@ extension Accounts {
             change.aliasKinds = aliases.map(\.kind)
             change.aliases = aliases
             change.standing = [attribute: value]
-            guard try await store.users.update(sub, in: pool, change, now: now) else { throw AuthorityError.expiredCode }
+            guard try await store.users.update(sub, in: pool, change, now: now) else {
+                throw AuthorityError.expiredCode
+            }
         } catch is NameConflict {
             throw AuthorityError(.aliasExists, "An account with the \(attribute) already exists.")
         }

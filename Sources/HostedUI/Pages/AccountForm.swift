@@ -87,7 +87,8 @@ package struct AccountForm: Page {
                     autocomplete: "current-password"),
                 .newPassword(texts("Field", "newPassword"), rules),
             ]
-        case .deletion: [Field(name: FieldName.confirmation, label: texts("Field", "confirmation"), autocomplete: "off")]
+        case .deletion:
+            [Field(name: FieldName.confirmation, label: texts("Field", "confirmation"), autocomplete: "off")]
         }
     }
 }

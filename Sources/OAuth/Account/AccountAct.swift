@@ -4,9 +4,9 @@ import Directory
 
 /// The account page: everything at a glance, and for what is typed a page of its own.
 ///
-/// It is seen by whoever is signed in, and what it changes asks for a recent sign-in: with an older one the sign-in page
-/// comes first. Every section is a small file in one list; its forms carry its name as `section`, and what they do as
-/// `act`.
+/// It is seen by whoever is signed in, and what it changes asks for a recent sign-in: with an older one the sign-in
+/// page comes first. Every section is a small file in one list; its forms carry its name as `section`, and what they do
+/// as `act`.
 enum AccountAct: PageAct {
     static let sections: [any AccountSection.Type] = [
         ProfileSection.self, AddressSection.self, PasswordSection.self, PasskeySection.self, AppSection.self,

@@ -17,7 +17,8 @@ package struct UndoChangeEndpoint: Sendable {
             .page(
                 .undoChange(
                     UndoChangeScreen(
-                        pool: pool.pool, handle: handle, username: pool.pool.settings.usernameAttributes.isEmpty ? user.username : "",
+                        pool: pool.pool, handle: handle,
+                        username: pool.pool.settings.usernameAttributes.isEmpty ? user.username : "",
                         address: contact))))
     }
 

@@ -94,7 +94,8 @@ extension AuthorizationRequest {
             client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
             state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
             loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
-            subject: json["sub"]?.string.map { Subject($0) }, wanted: json["wanted"]?.string.flatMap(Wanted.init(rawValue:)),
+            subject: json["sub"]?.string.map { Subject($0) },
+            wanted: json["wanted"]?.string.flatMap(Wanted.init(rawValue:)),
             demand: AssuranceDemand(json["acr"]), since: json["since"]?.integer.map { Moment(microseconds: $0) })
     }
 }

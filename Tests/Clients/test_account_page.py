@@ -57,7 +57,7 @@ def test_the_profile_is_changed(visit: Any, look: Any, callback: str, pool: Pool
     page = visit(pool)
     username = signed_in(page, pool, callback)
     picture(page, look, "account")
-    section(page, "About you").get_by_role("link", name="Change").click()
+    section(page, "About you").get_by_role("link", name="Add").click()
     picture(page, look, "account-profile")
     page.get_by_label("First name").fill("Zoë")
     page.get_by_role("button", name="Save").click()

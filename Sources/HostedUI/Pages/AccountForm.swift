@@ -61,7 +61,8 @@ package struct AccountForm: Page {
             "submit": .text(texts(Self.template, title + "Submit")),
             "isGrave": .flag(title == "deletion"),
             "manager": .optional(title == "password" ? username : nil),
-            "username": .optional(username),
+            // The name that is to be typed is in the sentence above.
+            "username": .optional(title == "deletion" ? nil : username),
             "form": form.view,
             "fields": fields(texts).views(texts, problems, focus: title == "profile" ? nil : fields(texts).first?.name),
             "resend": resend?.view ?? .absent,

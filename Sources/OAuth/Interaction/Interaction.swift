@@ -81,7 +81,9 @@ package struct Interaction: Sendable {
     private func missing(
         _ path: PagePath, in pool: PoolConfiguration, _ browser: Browser, _ now: Moment
     ) async throws -> Outcome {
-        if path == .account, browser.session != nil {
+        if path == .account, let session = browser.session,
+            try await authority.store.browserSessions.find(session, in: pool.pool.id, now: now) != nil
+        {
             return try await oauth.account.begin(Parameters(), in: pool, browser: browser, now: now)
         }
         return Outcome(.page(.error(ErrorScreen(kind: browser.binding == nil ? .cookieMissing : .expired))))

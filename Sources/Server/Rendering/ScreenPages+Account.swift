@@ -24,7 +24,7 @@ extension ScreenPages {
         return Account.Section(
             "profile",
             screen.profile.map { Account.Entry(.init(attribute: $0.attribute.name), notes: [.init(said: $0.value)]) },
-            acts: screen.canEditProfile ? [acts.link("edit", "profile")] : [])
+            acts: screen.canEditProfile ? [acts.link(screen.profile.isEmpty ? "add" : "edit", "profile")] : [])
     }
 
     private func addresses(_ screen: AccountScreen, _ acts: AccountActs) -> Account.Section? {

@@ -25,6 +25,8 @@ package struct DemoTokens: Page {
     package var userInfo: JSON?
     /// Exchanges the refresh token for new ones.
     package var refresh: Form?
+    /// The account page.
+    package var account: Address?
     /// The page that makes a passkey.
     package var addPasskey: Address?
     package var signOut: Address?
@@ -33,12 +35,13 @@ package struct DemoTokens: Page {
 
     package init(
         username: String, tokens: [Token], userInfo: JSON? = nil, refresh: Form? = nil,
-        addPasskey: Address? = nil, signOut: Address? = nil, now: Moment
+        account: Address? = nil, addPasskey: Address? = nil, signOut: Address? = nil, now: Moment
     ) {
         self.username = username
         self.tokens = tokens
         self.userInfo = userInfo
         self.refresh = refresh
+        self.account = account
         self.addPasskey = addPasskey
         self.signOut = signOut
         self.now = now
@@ -50,6 +53,7 @@ package struct DemoTokens: Page {
         let reader = ClaimReader(now: now, texts: texts)
         return [
             "username": .optional(username),
+            "account": .optional(account?.text),
             "addPasskey": .optional(addPasskey?.text),
             "tokens": .list(tokens.map { view(of: $0, reader) }),
             "userInfo": userInfo.map { ["claims": reader.view(of: $0)] } ?? .absent,

@@ -81,8 +81,10 @@ struct DemoRoutes {
         let signOut = Parameters([
             ("client_id", Demo.serverClient.rawValue), ("logout_uri", "\(composition.configuration.publicURL)/demo"),
         ])
+        let account = Parameters([("client_id", Demo.serverClient.rawValue)])
         return HostedUI.DemoTokens(
             username: info["username"]?.string ?? "", tokens: shown, userInfo: info,
+            account: .local("\(base)/\(Demo.pool)/\(PagePath.account.rawValue)?\(account.urlEncoded)"),
             addPasskey: .local("\(base)/demo/passkey"),
             signOut: .local("\(base)/\(Demo.pool)/logout?\(signOut.urlEncoded)"), now: now)
     }

@@ -123,7 +123,8 @@ import Testing
             let reloaded = try await browser.open(begun.header("location") ?? "")
             let secret = try #require(shown.seed)
             #expect(reloaded.seed == secret)
-            #expect(try await act("prove", [("code", try mfa.wrongCode(secret))]).text.contains("That code isn’t right."))
+            #expect(
+                try await act("prove", [("code", try mfa.wrongCode(secret))]).text.contains("That code isn’t right."))
             let codes = try await act("prove", [("code", try mfa.code(secret))])
             #expect(codes.text.contains("Keep these codes"))
             let back = try await browser.submit(codes, [("kept", codes.hidden("kept"))])

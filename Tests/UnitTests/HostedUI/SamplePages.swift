@@ -122,7 +122,8 @@ enum SamplePages {
                     .init(name: text, text: text, claims: claims),
                     .init(name: "id_token", text: "a.\(text.filter { $0 != "." }).c", claims: claims),
                 ],
-                userInfo: claims, refresh: form(text), addPasskey: .local("/key"), signOut: .local("/out"),
+                userInfo: claims, refresh: form(text), account: .local("/me"), addPasskey: .local("/key"),
+                signOut: .local("/out"),
                 now: Moment(seconds: 1_794_999_000)),
             Mailbox(
                 messages: [

@@ -104,7 +104,7 @@ import Testing
             _ = try await ana.scene.update(["email": "two@example.com"])
             #expect(try await ana.verify(first).refusal.hasPrefix("CodeMismatchException"))
             // Asking again sends to the address that waits.
-            app.clock.advance(.minutes(1))
+            #expect(try await ana.scene.pool.code(for: "two@example.com") != nil)
             let again = try await app.open(
                 "GetUserAttributeVerificationCode", ["AccessToken": ana.token, "AttributeName": "email"])
             #expect(again.json["CodeDeliveryDetails"]?["Destination"] == "t***@e***")

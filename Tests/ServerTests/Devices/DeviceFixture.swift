@@ -37,6 +37,13 @@ struct DeviceFixture: Sendable {
         if mfa != "OFF" { try await ask(mfa) }
     }
 
+    /// The devices alone, in a pool that is set up otherwise.
+    init(_ app: TestApp, _ pool: TestPool, _ client: Client) {
+        self.app = app
+        self.pool = pool
+        self.client = client
+    }
+
     /// The same pool on another server.
     init(_ app: TestApp, like other: DeviceFixture) {
         self.app = app

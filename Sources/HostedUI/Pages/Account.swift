@@ -1,32 +1,30 @@
 /// Someone's account at a glance: sections of entries, each with what may be done about it.
 package struct Account: Page {
-    /// A text of the language file, group `Account`, or one that somebody chose.
+    /// What an entry says.
     package struct Words: Sendable, Hashable {
-        private let key: String?
-        private let values: [String: String]
-        private let said: String
-
-        package init(_ key: String, _ values: [String: String] = [:]) {
-            self.key = key
-            self.values = values
-            said = ""
+        private enum Source: Sendable, Hashable {
+            case known(String, [String: String])
+            case said(String)
+            case attribute(String)
         }
 
-        package init(said text: String) {
-            key = nil
-            values = [:]
-            said = text
-        }
+        private let source: Source
+
+        /// A text of the language file, group `Account`.
+        package init(_ key: String, _ values: [String: String] = [:]) { source = .known(key, values) }
+
+        /// What somebody chose.
+        package init(said text: String) { source = .said(text) }
 
         /// An attribute, as the language file names it.
-        package init(attribute name: String) { self.init("Attribute.\(name)") }
+        package init(attribute name: String) { source = .attribute(name) }
 
         func phrase(_ texts: Texts) -> Phrase {
-            guard let key else { return Phrase("{said}", ["said": said]) }
-            if let dot = key.firstIndex(of: "."), key[..<dot] == "Attribute" {
-                return Phrase(AttributeField(name: String(key[key.index(after: dot)...])).label(texts))
+            switch source {
+            case .known(let key, let values): texts.phrase("Account", key, values)
+            case .said(let text): Phrase("{said}", ["said": text])
+            case .attribute(let name): Phrase(AttributeField(name: name).label(texts))
             }
-            return texts.phrase("Account", key, values)
         }
     }
 

@@ -65,10 +65,13 @@ extension AccountVisit {
             settings.mfaMode != .off && settings.secondFactors.contains(factor)
                 && user.verifiedContact(factor == .email ? .email : .phone) != nil
         }
-        let takesRecovery = settings.mfaMode != .off && !user.mfa.enabled.isEmpty
+        // Where the pool asks everybody, whatever a person has is asked for until they choose.
+        let all = Set(codes + (hasApp && settings.secondFactors.contains(.softwareToken) ? [.softwareToken] : []))
+        let asked = user.mfa.enabled.isEmpty && settings.mfaMode == .on ? all : user.mfa.enabled.intersection(all)
+        let takesRecovery = settings.mfaMode != .off && !asked.isEmpty
         return AccountScreen.Steps(
             mode: settings.mfaMode, hasApp: hasApp, appName: app?.name, takesApp: settings.takesSoftwareTokens,
-            codes: codes, chosen: user.mfa,
+            codes: codes, asked: asked, chosen: user.mfa,
             recoveryCodes: takesRecovery ? try await accounts.recoveryCodesLeft(of: user) : nil)
     }
 

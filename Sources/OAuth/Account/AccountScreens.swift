@@ -47,6 +47,8 @@ package struct AccountScreen: Sendable {
         package let takesApp: Bool
         /// Codes that are sent, where the pool and the person have what it takes.
         package let codes: [SecondFactor]
+        /// Those that a sign-in asks for.
+        package let asked: Set<SecondFactor>
         package let chosen: MFAPreferences
         /// Nil where none can be made.
         package let recoveryCodes: Int?

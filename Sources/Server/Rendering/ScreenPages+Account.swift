@@ -85,9 +85,11 @@ extension ScreenPages {
         }
         for factor in steps.codes {
             var entry = step(factor == .email ? "email" : "sms", factor, steps, acts)
-            let isOn = steps.chosen.enabled.contains(factor)
-            entry.acts.append(
-                acts.post(isOn ? "disable" : "enable", "second_steps", isOn ? "disable" : "enable", factor.rawValue))
+            if !steps.asked.contains(factor) {
+                entry.acts.append(acts.post("enable", "second_steps", "enable", factor.rawValue))
+            } else if steps.chosen.enabled.contains(factor), steps.mode == .optional || steps.asked.count > 1 {
+                entry.acts.append(acts.post("disable", "second_steps", "disable", factor.rawValue))
+            }
             entries.append(entry)
         }
         if let left = steps.recoveryCodes {
@@ -105,10 +107,10 @@ extension ScreenPages {
         _ key: String, _ factor: Directory.SecondFactor, _ steps: AccountScreen.Steps, _ acts: AccountActs
     ) -> Account.Entry {
         var entry = Account.Entry(.init(key))
-        guard steps.chosen.enabled.contains(factor) else { return entry }
-        let isFirst = steps.chosen.preferred == factor && steps.chosen.enabled.count > 1
+        guard steps.asked.contains(factor) else { return entry }
+        let isFirst = steps.chosen.preferred == factor && steps.asked.count > 1
         entry.badge = .init(isFirst ? "first" : "on")
-        if !isFirst, steps.chosen.enabled.count > 1 {
+        if !isFirst, steps.asked.count > 1 {
             entry.acts = [acts.post("prefer", "second_steps", "prefer", factor.rawValue)]
         }
         return entry

@@ -138,6 +138,22 @@ import Testing
         }
     }
 
+    /// Where the pool asks everybody, what is asked for is told, though nobody chose it.
+    @Test func whatThePoolAsksForIsToldAsOn() async throws {
+        try await TestApp.run { app in
+            let mfa = try await SecondFactorFixture(app, mode: "ON", email: true)
+            try await mfa.pool.user()
+            let browser = TestBrowser(app)
+            let form = try await browser.open("/\(mfa.pool.id)/account?client_id=\(mfa.client.id)")
+            let asked = try await browser.submit(form, [("username", "ana"), ("password", TestPool.password)])
+            let code = try await mfa.pool.code(for: "ana@example.com") ?? ""
+            let page = try await browser.submit(asked, [("code", code)])
+            #expect(page.text.contains("Codes by email <span class=\"badge\">on</span>"))
+            #expect(page.text.contains("Recovery codes"))
+            #expect(!page.text.contains("Turn off") && !page.text.contains("Turn on"))
+        }
+    }
+
     @Test func theAccountIsDeletedByItsName() async throws {
         try await TestApp.run { app in
             let scene = try await AccountScene(app)

@@ -46,15 +46,18 @@ let package = Package(
 
         // Layer 2.
         .target(name: "Directory", dependencies: ["Core", "Postgres", "NativeCrypto", .crypto, .log]),
+        .target(name: "Federation", dependencies: ["Core", "NativeCrypto", .crypto, .log]),
         .target(name: "Messaging", dependencies: ["Core", "SigV4", "CCurl", .crypto, .log]),
 
         // Layer 3.
         .target(
             name: "Authority",
-            dependencies: ["Core", "NativeCrypto", "SigV4", "Directory", "Messaging", .crypto, .log]),
+            dependencies: ["Core", "NativeCrypto", "SigV4", "Directory", "Federation", "Messaging", .crypto, .log]),
 
         // Layer 5.
-        .target(name: "OAuth", dependencies: ["Core", "Directory", "Authority", "WellKnown", .crypto, .log]),
+        .target(
+            name: "OAuth",
+            dependencies: ["Core", "Directory", "Federation", "Authority", "WellKnown", .crypto, .log]),
         .target(name: "AWSAPI", dependencies: ["Core", "SigV4", "Directory", "Authority", .crypto, .log]),
         .target(
             name: "HostedUI",
@@ -65,8 +68,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Messaging", "Authority", "OAuth",
-                "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Federation", "Messaging", "Authority",
+                "OAuth", "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -106,20 +109,18 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Core", "NativeCrypto", "SigV4", "Outbound", "Messaging", "HostedUI", "Authority", "AWSAPI", "OAuth",
-                "TestKit",
+                "Core", "NativeCrypto", "SigV4", "Outbound", "Federation", "Messaging", "HostedUI", "Authority", "AWSAPI",
+                "OAuth", "TestKit",
                 .crypto,
             ]),
         .testTarget(
             name: "DatabaseTests",
-            dependencies: ["Core", "Postgres", "Directory", "Authority", "NativeCrypto", "TestKit", .log]),
+            dependencies: ["Core", "Postgres", "Directory", "Federation", "Authority", "NativeCrypto", "TestKit", .log]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Messaging", "Authority", "AWSAPI", "NativeCrypto", "Outbound",
-                "SigV4",
-                "Server", "TestKit", .crypto,
-                .log,
+                "Core", "Postgres", "Directory", "Federation", "Messaging", "Authority", "AWSAPI", "NativeCrypto",
+                "Outbound", "SigV4", "Server", "TestKit", .crypto, .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -13,5 +13,6 @@ package enum Migrations {
         ("M0013_recovery_codes", PackageResources.M0013_recovery_codes_sql),
         ("M0014_sessions", PackageResources.M0014_sessions_sql),
         ("M0015_address_changes", PackageResources.M0015_address_changes_sql),
+        ("M0016_federation", PackageResources.M0016_federation_sql),
     ]
 }

@@ -1,5 +1,6 @@
 package import Core
 package import Directory
+package import Federation
 package import Logging
 package import NativeCrypto
 
@@ -17,11 +18,14 @@ package struct Authority: Sendable {
     package let installation: Installation
     /// Calls the pools' functions.
     package let triggerInvoker: TriggerInvoker
+    /// Signs people in elsewhere.
+    package let federation: Federation
     package let logger: Logger
 
     package init(
         store: Store, configuration: ConfigurationCache, hasher: PasswordHasher, keySource: any RSAKeySource,
-        randomness: any Randomness, installation: Installation, triggerInvoker: TriggerInvoker, logger: Logger
+        randomness: any Randomness, installation: Installation, triggerInvoker: TriggerInvoker, federation: Federation,
+        logger: Logger
     ) {
         self.store = store
         self.configuration = configuration
@@ -30,6 +34,7 @@ package struct Authority: Sendable {
         self.randomness = randomness
         self.installation = installation
         self.triggerInvoker = triggerInvoker
+        self.federation = federation
         self.logger = logger
     }
 
@@ -37,6 +42,8 @@ package struct Authority: Sendable {
     package var clients: ClientAuthentication { ClientAuthentication(authority: self) }
     package var authenticator: Authenticator { Authenticator(authority: self) }
     package var accounts: Accounts { Accounts(authority: self) }
+    package var federatedSignIn: FederatedSignIn { FederatedSignIn(authority: self) }
+    package var providerLinks: ProviderLinks { ProviderLinks(authority: self) }
     package var sessions: Sessions { Sessions(authority: self) }
     package var passkeys: PasskeyRegistry { PasskeyRegistry(authority: self) }
     package var tokens: TokenIssuer { TokenIssuer(authority: self) }

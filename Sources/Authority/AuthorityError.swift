@@ -13,6 +13,7 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let aliasExists = Code("AliasExists")
         package static let codeMismatch = Code("CodeMismatch")
         package static let deviceKeyExists = Code("DeviceKeyExists")
+        package static let duplicateProvider = Code("DuplicateProvider")
         package static let enableSoftwareTokenMFA = Code("EnableSoftwareTokenMFA")
         package static let expiredCode = Code("ExpiredCode")
         package static let groupExists = Code("GroupExists")

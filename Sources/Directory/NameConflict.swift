@@ -1,9 +1,31 @@
 import Postgres
 
-/// A name or an alias that somebody else has: what a unique index refused. Nothing was written.
+/// A name that somebody else has: what a unique index refused. Nothing was written.
 package struct NameConflict: Error, Sendable, Hashable {
-    /// True for an alias, false for the thing's own name.
-    package let isAlias: Bool
+    package enum Kind: Sendable, Hashable {
+        /// The thing's own name.
+        case name
+        /// An alias of a user.
+        case alias
+        /// Who somebody is at a provider.
+        case identity
+        /// Another name of a provider.
+        case identifier
+    }
+
+    package let kind: Kind
+}
+
+extension NameConflict.Kind {
+    init(constraint: String?) {
+        self =
+            switch constraint {
+            case "user_aliases_pkey": .alias
+            case "user_identities_pkey": .identity
+            case "provider_identifiers_pkey": .identifier
+            default: .name
+            }
+    }
 }
 
 extension Store {
@@ -12,7 +34,7 @@ extension Store {
         do {
             return try await body()
         } catch let error as DatabaseError where error.code == .uniqueViolation {
-            throw NameConflict(isAlias: error.constraint == "user_aliases_pkey")
+            throw NameConflict(kind: NameConflict.Kind(constraint: error.constraint))
         }
     }
 }

@@ -53,6 +53,9 @@ package struct Store: Sendable {
     package var devices: Devices { Devices(store: self) }
     package var recoveryCodes: RecoveryCodes { RecoveryCodes(store: self) }
     package var passkeys: Passkeys { Passkeys(store: self) }
+    package var identityProviders: IdentityProviders { IdentityProviders(store: self) }
+    package var userIdentities: UserIdentities { UserIdentities(store: self) }
+    package var departures: Departures { Departures(store: self) }
     package var groups: Groups { Groups(store: self) }
     package var addressChanges: AddressChanges { AddressChanges(store: self) }
     package var codes: Codes { Codes(store: self) }

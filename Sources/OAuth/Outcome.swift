@@ -5,12 +5,14 @@ package struct Outcome: Sendable {
     package enum Body: Sendable {
         /// To a registered address of a client, or to one of our pages.
         case redirect(Destination)
-        /// OAuth 2.0 Form Post Response Mode: a page that posts itself to the client.
+        /// OAuth 2.0 Form Post Response Mode: a page that posts itself to the client, or to a provider.
         case formPost(action: String, Parameters)
         case page(Screen)
     }
 
     package enum Destination: Sendable, Hashable {
+        /// A whole URL of a provider that signs people in.
+        case provider(String)
         /// A whole URL, registered by the client.
         case client(String)
         /// One of our pages, by its path under the pool, such as `login`, and its query.
@@ -30,6 +32,8 @@ package struct Outcome: Sendable {
 package enum PagePath: String, Sendable, Hashable, CaseIterable {
     case login, signup, confirmUser, forgotPassword, confirmForgotPassword, mfa, account, logout, error
     case addPasskey = "passkeys/add"
+    /// The way to a provider: shows nothing.
+    case provider = "login/provider"
     case undoChange = "account/undo"
 }
 
@@ -46,6 +50,9 @@ package enum CookieChange: Sendable, Hashable {
 
 /// What a browser brings: the values of this pool's cookies, nil where absent, and where it comes from.
 package struct Browser: Sendable {
+    /// The pool's address that it came to, a whole URL without a slash at its end: the install's, or a domain of the
+    /// pool's own.
+    package let base: String
     package let session: String?
     package let binding: String?
     /// By which it is remembered.
@@ -55,7 +62,8 @@ package struct Browser: Sendable {
     /// `User-Agent` (RFC 9110 §10.1.5).
     package var agent: String?
 
-    package init(session: String?, binding: String?, device: String? = nil) {
+    package init(base: String, session: String?, binding: String?, device: String? = nil) {
+        self.base = base
         self.session = session
         self.binding = binding
         self.device = device

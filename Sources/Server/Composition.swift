@@ -2,6 +2,7 @@ package import AWSAPI
 package import Authority
 package import Core
 import Directory
+import Federation
 package import HostedUI
 package import Logging
 package import Messaging
@@ -66,6 +67,7 @@ package struct Composition: Sendable {
                 publicURL: configuration.publicURL, region: configuration.region, accountID: configuration.accountID,
                 domainSuffix: configuration.domainSuffix, sendsSMS: channels.carries(.sms)),
             triggerInvoker: TriggerInvoker(configuration.triggers, http: http, programs: ProgramRunner()),
+            federation: Federation(http: http, randomness: ports.randomness, logger: logger),
             logger: logger)
         oauth = OAuth(authority: authority)
         aws = Dispatcher(authority: authority, root: configuration.root)

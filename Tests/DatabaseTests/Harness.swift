@@ -1,6 +1,7 @@
 import Authority
 import Core
 import Directory
+import Federation
 import Glibc
 import Logging
 import NativeCrypto
@@ -57,6 +58,7 @@ extension Harness {
                 publicURL: "https://id.example", region: "us-east-1", accountID: "000000000000",
                 domainSuffix: "auth.example"),
             triggerInvoker: TriggerInvoker(TriggerRoutes(), http: TestHooks(), programs: NoPrograms()),
+            federation: Federation(http: TestHooks(), randomness: randomness, logger: Logger(label: "test")),
             logger: Logger(label: "test"))
     }
 }

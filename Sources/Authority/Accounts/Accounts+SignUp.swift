@@ -165,7 +165,7 @@ extension Accounts {
         do {
             try await store.users.insert(new)
         } catch let conflict as NameConflict {
-            guard conflict.isAlias else { throw AuthorityError.usernameExists }
+            guard conflict.kind == .alias else { throw AuthorityError.usernameExists }
             if let kind = pool.settings.usernameAttributes.first(where: { new.user.attributes[$0] != nil }) {
                 throw AuthorityError(.usernameExists, "An account with the given \(kind) already exists.")
             }

@@ -50,7 +50,7 @@ extension AuthenticationMethod {
         case .email, .sms, .recoveryCode: .sentCode
         case .softwareToken: .app
         case .softwareKey, .hardwareKey: .key
-        case .custom: .other
+        case .custom, .federated: .other
         case .twoInOne: .none
         }
     }
@@ -58,7 +58,7 @@ extension AuthenticationMethod {
     /// `amr` (RFC 8176 §2): each method once that has a name there, in order, and `mfa` where there are two.
     package static func references(_ methods: [AuthenticationMethod]) -> [String] {
         var names: [String] = []
-        let nameless: Set<AuthenticationMethod> = [.custom, .recoveryCode, .twoInOne]
+        let nameless: Set<AuthenticationMethod> = [.custom, .federated, .recoveryCode, .twoInOne]
         for method in methods where !nameless.contains(method) && !names.contains(method.rawValue) {
             names.append(method.rawValue)
         }

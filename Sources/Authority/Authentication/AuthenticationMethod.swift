@@ -8,6 +8,8 @@ package enum AuthenticationMethod: String, Sendable, Hashable {
     case recoveryCode = "recovery_code"
     /// A challenge of the pool's own functions; no register has a name for it.
     case custom = "custom"
+    /// Signed in by a provider elsewhere; no register has a name for it.
+    case federated = "federated"
     /// A passkey that is kept by software, and may be on several devices.
     case softwareKey = "swk"
     /// A passkey that cannot leave its authenticator.

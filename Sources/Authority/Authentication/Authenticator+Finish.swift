@@ -51,7 +51,8 @@ extension Authenticator {
             sub: admission.sub, client: attempt.client.client.id, authTime: attempt.base?.authTime ?? attempt.now,
             expiresAt: attempt.base?.expiresAt ?? attempt.now + attempt.pool.settings.sessions.browserLifetime,
             methods: methods.map(\.rawValue), assurance: AssuranceLevel(methods)?.rawValue ?? 0,
-            origin: attempt.origin.ofSession)
+            origin: attempt.origin.ofSession, provider: attempt.provider?.name,
+            providerSession: attempt.provider?.session)
         // A step-up is answered in the browser whose session it adds to.
         if let base = attempt.base, session.replacedHash.map({ .browser($0) != base.session }) ?? true {
             throw AuthorityError.invalidSession

@@ -113,6 +113,8 @@ struct SignInAttempt: Sendable {
     var demand: AssuranceDemand?
     /// The session that this adds a proof to.
     var base: StepUpBase?
+    /// Who signed them in elsewhere, and what it is to be told at the sign-out.
+    var provider: (name: String, session: JSON?)?
     let now: Moment
     /// What the caller passes to triggers.
     var metadata = SignInMetadata()

@@ -1,11 +1,12 @@
 import Core
 import Directory
 
-/// Before a user is made: by their own sign-up or by an administrator.
+/// Before a user is made: by their own sign-up, by an administrator, or by a first sign-in at a provider.
 struct PreSignUp: Trigger {
     enum Act: String {
         case signUp = "PreSignUp_SignUp"
         case adminCreateUser = "PreSignUp_AdminCreateUser"
+        case externalProvider = "PreSignUp_ExternalProvider"
     }
 
     /// What a sign-up is spared. Cognito ignores it where an administrator makes the user.

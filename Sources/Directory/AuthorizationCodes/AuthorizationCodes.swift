@@ -51,10 +51,11 @@ package struct AuthorizationCodes: Sendable {
             """
             WITH login AS (\(fragment: PendingLogins.deletion(browser, in: code.pool)))
             INSERT INTO authorization_codes (pool, code_hash, client, sub, family, redirect_uri, code_challenge, scopes,
-                nonce, auth_time, expires_at, session_epoch, browser_session, methods, shows_assurance, agent, address)
+                nonce, auth_time, expires_at, session_epoch, browser_session, methods, shows_assurance, agent, address,
+                provider)
             SELECT \(code.pool), \(Self.hash(code.code)), \(code.client), s.sub, \(code.family), \(code.redirectURI),
                 \(code.codeChallenge), \(code.scopes), \(code.nonce), s.auth_time, \(code.expiresAt), s.session_epoch,
-                s.session_id, s.methods, \(browser.showsAssurance), s.agent, s.address
+                s.session_id, s.methods, \(browser.showsAssurance), s.agent, s.address, s.provider
             \(fragment: BrowserSessions.standing(browser, in: code.pool, now: now))
             """, .relaxed) > 0
     }
@@ -74,23 +75,24 @@ package struct AuthorizationCodes: Sendable {
                 UPDATE authorization_codes c SET redeemed_at = \(now)
                 WHERE c.pool = \(pool) AND c.code_hash = \(Self.hash(code)) AND c.redeemed_at IS NULL
                 RETURNING c.sub, c.family, c.scopes, c.nonce, c.auth_time, c.session_epoch, c.browser_session, c.methods,
-                    c.shows_assurance, c.agent, c.address, c.client = \(client) AND c.redirect_uri = \(redirectURI) AND c.code_challenge IS NOT DISTINCT FROM \(challenge)
+                    c.shows_assurance, c.agent, c.address, c.provider, c.client = \(client) AND c.redirect_uri = \(redirectURI) AND c.code_challenge IS NOT DISTINCT FROM \(challenge)
                     AND c.expires_at > \(now) AS fits
             ), person AS (
                 SELECT \(fragment: User.columns), code.family, code.scopes, code.nonce, code.auth_time,
                     code.session_epoch, code.browser_session, code.methods, code.shows_assurance, code.agent,
-                    code.address
+                    code.address, code.provider
                 FROM code JOIN users u ON u.sub = code.sub
                 WHERE u.pool = \(pool) AND u.enabled AND u.session_epoch = code.session_epoch AND code.fits
                     AND (code.browser_session IS NULL OR EXISTS (
                         SELECT 1 FROM browser_sessions b WHERE b.pool = \(pool) AND b.sub = code.sub
                             AND b.session_id = code.browser_session))
+                    AND \(fragment: IdentityProviders.standing(of: "code", in: pool))
             ), family AS (
                 INSERT INTO refresh_families (pool, family, client, sub, scopes, generation, by_oauth, auth_time,
                     expires_at, session_epoch, browser_session, created_at, active_at, methods, shows_assurance, agent,
-                    address)
+                    address, provider)
                 SELECT \(pool), family, \(client), sub, scopes, 0, true, auth_time, \(now + refreshLifetime),
-                    session_epoch, browser_session, \(now), \(now), methods, shows_assurance, agent, address
+                    session_epoch, browser_session, \(now), \(now), methods, shows_assurance, agent, address, provider
                 FROM person
             )
             SELECT * FROM person

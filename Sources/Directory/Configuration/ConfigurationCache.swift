@@ -10,13 +10,18 @@ package struct PoolConfiguration: Sendable {
     package let keys: [SigningKey]
     /// The pool's own domain, a custom one before a prefix; nil where it has none.
     package let domain: Domain?
+    /// By name.
+    package let providers: [IdentityProvider]
     /// The install's, the same for every pool.
     package let installSecret: InstallSecret
 
-    package init(pool: UserPool, keys: [SigningKey], domain: Domain? = nil, installSecret: InstallSecret) {
+    package init(pool: UserPool, keys: [SigningKey], domain: Domain? = nil, providers: [IdentityProvider] = [],
+        installSecret: InstallSecret
+    ) {
         self.pool = pool
         self.keys = keys
         self.domain = domain
+        self.providers = providers
         self.installSecret = installSecret
     }
 }
@@ -62,6 +67,7 @@ package final class ConfigurationCache: Sendable {
             return PoolConfiguration(
                 pool: pool, keys: try await self.store.signingKeys.list(id, now: now),
                 domain: try await self.store.domains.list(id).max { !$0.isCustom && $1.isCustom },
+                providers: try await self.store.identityProviders.list(id),
                 installSecret: try await self.installSecret())
         }
     }

@@ -104,6 +104,21 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "identity_providers",
+            page: { after, limit in
+                """
+                SELECT t.pool AS k1, t.name AS k2, '' AS k3, t.sealed_details AS sealed FROM identity_providers t
+                WHERE (t.pool, t.name) > (\(after[0]), \(after[1])) ORDER BY t.pool, t.name LIMIT \(limit)
+                """
+            },
+            place: { IdentityProviders.place(UserPoolID($0[0]), $0[1]) },
+            replacement: { key, old, new in
+                """
+                UPDATE identity_providers SET sealed_details = \(new)
+                WHERE pool = \(key[0]) AND name = \(key[1]) AND sealed_details = \(old)
+                """
+            }),
+        Column(
             table: "client_secrets",
             page: { after, limit in
                 """

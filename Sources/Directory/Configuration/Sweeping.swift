@@ -49,6 +49,10 @@ package struct Sweeping: Sendable {
                 SELECT o.pool, o.handle_hash FROM pending_logins o WHERE o.expires_at < \(now) LIMIT \(limit))
             """,
             """
+            DELETE FROM departures t WHERE (t.pool, t.state_hash) IN (
+                SELECT o.pool, o.state_hash FROM departures o WHERE o.expires_at < \(now) LIMIT \(limit))
+            """,
+            """
             DELETE FROM authorization_codes t WHERE (t.pool, t.code_hash) IN (
                 SELECT o.pool, o.code_hash FROM authorization_codes o WHERE o.expires_at < \(now - .hours(1))
                 LIMIT \(limit))

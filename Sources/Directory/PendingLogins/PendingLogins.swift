@@ -15,10 +15,12 @@ package struct FinishedLogin: Sendable {
     /// The lowest level that will do, zero for any; and whether the tokens tell of it.
     package let assurance: Int64
     package let showsAssurance: Bool
+    /// The ways to sign in that will do.
+    package let ways: SignInWays
 
     package init(
         session: String, pending: (handle: String, browser: String)?, subject: Subject?, since: Moment? = nil,
-        assurance: Int64 = 0, showsAssurance: Bool = false
+        assurance: Int64 = 0, showsAssurance: Bool = false, ways: SignInWays = SignInWays()
     ) {
         self.session = session
         self.pending = pending
@@ -26,6 +28,7 @@ package struct FinishedLogin: Sendable {
         self.since = since
         self.assurance = assurance
         self.showsAssurance = showsAssurance
+        self.ways = ways
     }
 }
 
@@ -55,6 +58,17 @@ package struct PendingLogins: Sendable {
             WHERE p.pool = \(pool) AND p.handle_hash = \(Self.hash(handle, browser)) AND p.expires_at > \(now)
             """, .read
         )?.get("request")
+    }
+
+    /// Replaces the request of a handle, in the browser it was made in. False where there is none.
+    package func update(
+        _ handle: String, request: JSON, browser: String, in pool: UserPoolID, now: Moment
+    ) async throws -> Bool {
+        try await store.database.execute(
+            """
+            UPDATE pending_logins p SET request = \(request)
+            WHERE p.pool = \(pool) AND p.handle_hash = \(Self.hash(handle, browser)) AND p.expires_at > \(now)
+            """, .relaxed) > 0
     }
 
     /// Drops the login that was left open; nothing where there was none.

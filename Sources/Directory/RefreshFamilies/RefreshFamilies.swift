@@ -18,6 +18,7 @@ package struct RefreshFamilies: Sendable {
             WHERE f.pool = \(pool) AND f.family = \(id) AND f.client = \(client) AND f.generation = \(generation)
                 AND f.revoked_at IS NULL AND f.expires_at > \(now) AND \(fragment: Devices.refreshing(device, in: pool))
                 AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled AND f.session_epoch = u.session_epoch
+                AND \(fragment: IdentityProviders.standing(of: "f", in: pool))
             RETURNING \(fragment: User.columns), \(fragment: Self.columns), false AS revoked
             """, .relaxed)
         guard let row else {
@@ -35,7 +36,8 @@ package struct RefreshFamilies: Sendable {
                 """
                 SELECT \(fragment: User.columns), \(fragment: Self.columns),
                     f.revoked_at IS NOT NULL OR f.session_epoch <> u.session_epoch AS revoked,
-                    \(fragment: Devices.refreshing(device, in: pool)) AS fits
+                    \(fragment: Devices.refreshing(device, in: pool))
+                        AND \(fragment: IdentityProviders.standing(of: "f", in: pool)) AS fits
                 FROM refresh_families f JOIN users u ON u.pool = f.pool AND u.sub = f.sub
                 WHERE f.pool = \(pool) AND u.pool = \(pool) AND f.family = \(id) AND f.client = \(client)
                 """, .read)
@@ -72,6 +74,7 @@ package struct RefreshFamilies: Sendable {
                     AND f.expires_at > \(now) AND f.generation >= \(generation)
                     AND f.scopes @> \(scopes)::text[] AND (NOT f.by_oauth OR f.scopes && \(standing)::text[])
                     AND \(fragment: Devices.refreshing(device, in: pool))
+                    AND \(fragment: IdentityProviders.standing(of: "f", in: pool))
                     AND u.pool = \(pool) AND u.sub = f.sub AND u.enabled AND f.session_epoch = u.session_epoch
                 RETURNING \(fragment: User.columns), \(fragment: Self.columns), f.revoked_at IS NOT NULL AS revoked
             )
@@ -93,15 +96,16 @@ package struct RefreshFamilies: Sendable {
             """
             WITH login AS (\(fragment: PendingLogins.deletion(browser, in: pool))
             ), person AS (
-                SELECT \(fragment: User.columns), s.auth_time, s.session_epoch, s.session_id, s.methods, s.agent, s.address
+                SELECT \(fragment: User.columns), s.auth_time, s.session_epoch, s.session_id, s.methods, s.agent, s.address,
+                    s.provider
                 \(fragment: BrowserSessions.standing(browser, in: pool, now: now))
                 FOR KEY SHARE OF s
             ), family AS (
                 INSERT INTO refresh_families (pool, family, client, sub, scopes, generation, by_oauth, auth_time,
                     expires_at, session_epoch, browser_session, created_at, active_at, methods, shows_assurance, agent,
-                    address)
+                    address, provider)
                 SELECT \(pool), \(id), \(client), p.sub, \(scopes), 0, true, p.auth_time, \(expiresAt), p.session_epoch,
-                    p.session_id, \(now), \(now), p.methods, \(browser.showsAssurance), p.agent, p.address
+                    p.session_id, \(now), \(now), p.methods, \(browser.showsAssurance), p.agent, p.address, p.provider
                 FROM person p
             )
             SELECT \(fragment: User.columnNames), auth_time, methods FROM person

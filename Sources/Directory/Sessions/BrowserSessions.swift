@@ -21,11 +21,15 @@ package struct BrowserSession: Sendable {
     /// The level that this comes to, 1 to 4.
     package let assurance: Int64
     package let origin: SessionOrigin
+    /// The provider that signed them in; nil where the pool did.
+    package let provider: String?
+    /// What the provider has to be told at the sign-out.
+    package let providerSession: JSON?
 
     package init(
         pool: UserPoolID, id: BrowserSessionID?, handleHash: [UInt8], replacing replacedHash: [UInt8]? = nil,
         sub: Subject, client: ClientID?, authTime: Moment, expiresAt: Moment, methods: [String], assurance: Int64,
-        origin: SessionOrigin
+        origin: SessionOrigin, provider: String? = nil, providerSession: JSON? = nil
     ) {
         self.pool = pool
         self.id = id
@@ -38,6 +42,8 @@ package struct BrowserSession: Sendable {
         self.methods = methods
         self.assurance = assurance
         self.origin = origin
+        self.provider = provider
+        self.providerSession = providerSession
     }
 }
 
@@ -49,7 +55,8 @@ package struct BrowserSessions: Sendable {
     package func find(_ handle: String, in pool: UserPoolID, now: Moment) async throws -> BrowserSession? {
         try await store.database.first(
             """
-            SELECT s.session_id, s.sub, s.client, s.auth_time, s.expires_at, s.methods, s.assurance, s.agent, s.address
+            SELECT s.session_id, s.sub, s.client, s.auth_time, s.expires_at, s.methods, s.assurance, s.agent, s.address,
+                s.provider, s.provider_session
             \(fragment: Self.standing(handle, of: nil, in: pool, now: now))
             """, .read
         ).map { row in
@@ -59,7 +66,8 @@ package struct BrowserSessions: Sendable {
                 client: try row.get("client", as: String?.self).map { ClientID($0) },
                 authTime: try row.get("auth_time"), expiresAt: try row.get("expires_at"),
                 methods: try row.get("methods"), assurance: try row.get("assurance"),
-                origin: SessionOrigin(address: try row.get("address"), agent: try row.get("agent")))
+                origin: SessionOrigin(address: try row.get("address"), agent: try row.get("agent")),
+                provider: try row.get("provider"), providerSession: try row.get("provider_session"))
         }
     }
 
@@ -76,7 +84,15 @@ package struct BrowserSessions: Sendable {
         """
         \(fragment: standing(login.session, of: login.subject, in: pool, now: now))
             AND (\(login.since)::timestamptz IS NULL OR s.auth_time >= \(login.since))
-            AND s.assurance >= \(login.assurance)
+            AND s.assurance >= \(login.assurance) AND \(fragment: ways(login.ways, in: pool))
+        """
+    }
+
+    /// That a session `s` came by a way that the client takes, and that the provider is there still.
+    private static func ways(_ ways: SignInWays, in pool: UserPoolID) -> SQL {
+        """
+        CASE WHEN s.provider IS NULL THEN \(ways.byPool)
+            ELSE s.provider = ANY (\(ways.providers)::text[]) AND \(fragment: IdentityProviders.standing(of: "s", in: pool)) END
         """
     }
 
@@ -94,10 +110,10 @@ package struct BrowserSessions: Sendable {
     static func insertion(_ session: BrowserSession, for person: SQL) -> SQL {
         """
         INSERT INTO browser_sessions (pool, session_id, handle_hash, sub, client, auth_time, expires_at, session_epoch,
-            methods, assurance, agent, address)
+            methods, assurance, agent, address, provider, provider_session)
         SELECT \(session.pool), \(session.id), \(session.handleHash), \(session.sub), \(session.client),
             \(session.authTime), \(session.expiresAt), p.session_epoch, \(session.methods), \(session.assurance),
-            \(session.origin.agent), \(session.origin.address)
+            \(session.origin.agent), \(session.origin.address), \(session.provider), \(session.providerSession)
         FROM \(fragment: person) p
         """
     }

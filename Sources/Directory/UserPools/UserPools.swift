@@ -45,6 +45,7 @@ package struct UserPools: Sendable {
             WITH clients_gone AS (DELETE FROM client_pools WHERE pool = \(id)),
                 domains_gone AS (DELETE FROM domains WHERE pool = \(id)),
                 logins_gone AS (DELETE FROM pending_logins WHERE pool = \(id)),
+                departures_gone AS (DELETE FROM departures WHERE pool = \(id)),
                 messages_gone AS (DELETE FROM outbox WHERE pool = \(id))
             DELETE FROM user_pools WHERE pool = \(id)
             """, .durable)

@@ -23,6 +23,8 @@ package struct Admission: Sendable {
     package let address: String?
     /// The browser that is remembered from here on.
     package var browser: NewBrowserDevice?
+    /// Who signed them in elsewhere: the link and the provider must stand.
+    package var identity: UserIdentity?
     /// The session that this adds a proof to.
     package var stepping: SteppedSession?
 
@@ -116,6 +118,7 @@ extension CredentialsTable {
                     AND EXISTS (SELECT 1 FROM factor)
                     AND \(fragment: Devices.standing(admission.device, of: admission.sub, in: pool))
                     AND \(fragment: SteppedSession.standing(admission.stepping, in: pool, now: now))
+                    AND \(fragment: UserIdentities.standing(admission.identity, of: admission.sub, in: pool))
                     AND EXISTS (SELECT 1 FROM clients k WHERE k.pool = \(pool) AND k.client = \(admission.client))
                 RETURNING \(fragment: User.columns), u.session_epoch
             ), seen AS (\(fragment: Self.sighting(admission, grant, now))

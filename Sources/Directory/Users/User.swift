@@ -27,6 +27,8 @@ package struct User: Sendable {
     package let mfa: MFAPreferences
     /// By precedence, then name.
     package let groups: [GroupMembership]
+    /// Who they are at other providers, the oldest first.
+    package let identities: [UserIdentity]
     /// Access tokens that carry no `origin_jti` and were issued up to here are refused.
     package let signedOutAt: Moment?
     package let createdAt: Moment
@@ -35,8 +37,7 @@ package struct User: Sendable {
     package init(
         pool: UserPoolID, sub: Subject, username: String, status: Status, isEnabled: Bool = true,
         attributes: [String: String], mfa: MFAPreferences = MFAPreferences(), groups: [GroupMembership] = [],
-        signedOutAt: Moment? = nil, createdAt: Moment,
-        modifiedAt: Moment
+        identities: [UserIdentity] = [], signedOutAt: Moment? = nil, createdAt: Moment, modifiedAt: Moment
     ) {
         self.pool = pool
         self.sub = sub
@@ -46,6 +47,7 @@ package struct User: Sendable {
         self.attributes = attributes
         self.mfa = mfa
         self.groups = groups
+        self.identities = identities
         self.signedOutAt = signedOutAt
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
@@ -73,23 +75,26 @@ extension User {
         u.created_at, u.modified_at,
         (SELECT jsonb_agg(jsonb_build_array(g.name, g.precedence, g.role_arn) ORDER BY g.precedence, g.name)
             FROM group_members m JOIN groups g ON g.pool = m.pool AND g.name = m.group_name
-            WHERE m.pool = u.pool AND m.sub = u.sub) AS groups
+            WHERE m.pool = u.pool AND m.sub = u.sub) AS groups,
+        \(fragment: UserIdentity.column)
         """
 
     /// The names of `columns`, for a statement that passes them on.
     static let columnNames: SQL = """
         pool, sub, username, status, enabled, attributes, mfa_enabled, mfa_preferred, signed_out_at, created_at,
-        modified_at, groups
+        modified_at, groups, identities
         """
 
     init(_ row: Row) throws {
         let groups: JSON? = try row.get("groups")
+        let identities: JSON? = try row.get("identities")
         self.init(
             pool: UserPoolID(try row.get("pool")), sub: Subject(try row.get("sub")), username: try row.get("username"),
             status: Status(rawValue: try row.get("status")) ?? .unknown, isEnabled: try row.get("enabled"),
             attributes: try row.get("attributes", as: JSON.self).textMembers, mfa: try MFAPreferences(row),
             groups: (groups?.array ?? []).compactMap(GroupMembership.init),
-            signedOutAt: try row.get("signed_out_at"), createdAt: try row.get("created_at"),
+            identities: (identities?.array ?? []).compactMap(UserIdentity.init), signedOutAt: try row.get("signed_out_at"),
+            createdAt: try row.get("created_at"),
             modifiedAt: try row.get("modified_at"))
     }
 }

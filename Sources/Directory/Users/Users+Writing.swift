@@ -10,10 +10,12 @@ package struct NewUser: Sendable {
     package let aliases: [Alias]
     package let codes: [NewCode]
     package let messages: [OutboxMessage]
+    /// Who they are at the provider that they come from, and the group of all who do.
+    package let origin: (identity: UserIdentity, group: String)?
 
     package init(
         user: User, usernameKey: String, credentials: Credentials, aliases: [Alias], codes: [NewCode] = [],
-        messages: [OutboxMessage] = []
+        messages: [OutboxMessage] = [], origin: (identity: UserIdentity, group: String)? = nil
     ) {
         self.user = user
         self.usernameKey = usernameKey
@@ -21,6 +23,7 @@ package struct NewUser: Sendable {
         self.aliases = aliases
         self.codes = codes
         self.messages = messages
+        self.origin = origin
     }
 }
 
@@ -49,7 +52,7 @@ package struct UserChange: Sendable {
 extension Users {
     /// Inserts the user, their credentials and aliases, the confirmation code and the message that carries it.
     ///
-    /// Throws `NameConflict` for a username or an alias that is taken; another's `sub` is taken as a username too,
+    /// Throws `NameConflict` for a username, an alias or an identity that is taken; another's `sub` is taken as a username too,
     /// because it names them.
     package func insert(_ new: NewUser) async throws {
         let user = new.user
@@ -68,6 +71,12 @@ extension Users {
                     INSERT INTO user_aliases (pool, kind, alias_key, sub)
                     SELECT \(user.pool), kind, alias_key, person.sub
                     FROM person, unnest(\(new.aliases.map(\.kind))::text[], \(new.aliases.map(\.key))::text[]) AS a (kind, alias_key)
+                ), identity AS (
+                    \(fragment: UserIdentities.insertion(new.origin?.identity, in: user.pool, for: "person"))
+                ), community AS (
+                    \(fragment: UserIdentities.founding(new.origin?.group, in: user.pool, user.createdAt))
+                ), membership AS (
+                    \(fragment: UserIdentities.joining(new.origin?.group, in: user.pool, for: "person", user.createdAt))
                 ), code AS (\(fragment: Codes.insertion(new.codes, for: user.sub, in: user.pool, where: "person"))
                 ), message AS (
                     \(fragment: Outbox.insertion(new.messages, in: user.pool, for: "person", sealing: store.sealing)))
@@ -78,7 +87,7 @@ extension Users {
                 FROM person
                 """, .durable)
         }
-        guard count > 0 else { throw NameConflict(isAlias: false) }
+        guard count > 0 else { throw NameConflict(kind: .name) }
     }
 
     /// Writes a change, with all that goes with it, in one statement. False where something is not as `standing` has

@@ -25,6 +25,11 @@ package struct Problem: Sendable, Hashable {
         case incorrectCode, expiredCode, usedCode, codeNotSent, cannotSetUp
         case passkeyRefused, passkeyNotAdded
         case wrongPassword, wrongName
+        /// Somebody who was to be signed in elsewhere, and was not.
+        case providerCancelled, providerRefused, providerUnreachable, providerInvalid, providerNotTaken
+        case providerPersonRefused
+        /// An address whose domain belongs to nobody.
+        case unknownDomain
         /// The form's token or its sign-in is no longer valid; what was typed is still there.
         case formExpired
         case unavailable

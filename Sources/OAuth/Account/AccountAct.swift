@@ -35,8 +35,8 @@ enum AccountAct: PageAct {
 
     private static func confirmIdentity(_ account: AccountVisit) -> Screen {
         .signIn(
-            SignInScreen(
-                context: account.visit.context, username: account.user.signInName(in: account.visit.settings),
+            SignInAct.screen(
+                account.visit, account.user.signInName(in: account.visit.settings),
                 notice: .confirmIdentity))
     }
 }

@@ -1,9 +1,10 @@
 package import Authority
 package import Core
 import Directory
+package import Federation
 
 /// A checked authorization request (RFC 6749 §4.1.1, OIDC Core §3.1.2.1): all that is needed to finish it later.
-package struct AuthorizationRequest: Sendable, Hashable {
+package struct AuthorizationRequest: Sendable {
     package enum ResponseType: String, Sendable, CaseIterable {
         case code, token
     }
@@ -28,10 +29,16 @@ package struct AuthorizationRequest: Sendable, Hashable {
     package let state: String?
     package let nonce: String?
     package let codeChallenge: String?
-    package let loginHint: String?
+    package var loginHint: String?
     package let language: String?
     /// The only person who will do, where the request has an `id_token_hint` (OIDC Core §3.1.2.1).
     package let subject: Subject?
+    /// The provider that the client named: the person goes straight there.
+    package var provider: String?
+    /// Whether a session elsewhere does not do either (`prompt=login`, `max_age=0`).
+    package var forcesSignIn = false
+    /// Whoever a provider has signed in, and who waits to be told whether they are a user that is here.
+    package var stranger: ExternalIdentity?
     /// What the person came for besides signing in, or in its place: the page that the request came to.
     package var wanted: Wanted?
     /// The levels that the client demands (`acr_values`).
@@ -78,6 +85,9 @@ extension AuthorizationRequest {
             "login_hint": loginHint.map { .string($0) },
             "lang": language.map { .string($0) },
             "sub": subject.map { .string($0.rawValue) },
+            "provider": provider.map { .string($0) },
+            "forced": forcesSignIn ? true : nil,
+            "stranger": stranger?.kept,
             "wanted": wanted.map { .string($0.rawValue) },
             "acr": demand.map(\.json),
             "since": since.map { .integer($0.microseconds) },
@@ -94,7 +104,8 @@ extension AuthorizationRequest {
             client: ClientID(client), redirectURI: redirectURI, responseType: type, responseMode: mode, scopes: scopes,
             state: json["state"]?.string, nonce: json["nonce"]?.string, codeChallenge: json["code_challenge"]?.string,
             loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
-            subject: json["sub"]?.string.map { Subject($0) },
+            subject: json["sub"]?.string.map { Subject($0) }, provider: json["provider"]?.string,
+            forcesSignIn: json["forced"]?.bool ?? false, stranger: json["stranger"].flatMap(ExternalIdentity.init),
             wanted: json["wanted"]?.string.flatMap(Wanted.init(rawValue:)),
             demand: AssuranceDemand(json["acr"]), since: json["since"]?.integer.map { Moment(microseconds: $0) })
     }

@@ -84,6 +84,11 @@ struct AuthorizeDraft: Sendable {
     var maxAge: Int64?
     var demand: AssuranceDemand?
 
+    /// The provider that is asked for; nil for all that the client takes.
+    var provider: String?
+    /// Whether the pool itself is asked for, and no provider.
+    var asksPool = false
+
     /// Of the `id_token_hint`.
     var subject: Subject?
 
@@ -100,13 +105,26 @@ struct AuthorizeDraft: Sendable {
         return AuthorizationRequest(
             client: client.client.id, redirectURI: redirectURI, responseType: responseType, responseMode: responseMode,
             scopes: scopes, state: parameters["state"], nonce: parameters["nonce"], codeChallenge: codeChallenge,
-            loginHint: parameters["login_hint"], language: parameters["lang"], subject: subject, demand: demand,
+            loginHint: parameters["login_hint"], language: parameters["lang"], subject: subject,
+            provider: provider ?? onlyProvider(of: client), forcesSignIn: !takesSession, demand: demand,
             since: since(at: client))
     }
 
     /// Whether a signed-in browser may answer without being asked anew.
     var takesSession: Bool {
         prompts.isDisjoint(with: ["login", "select_account"]) && maxAge != 0 && client?.ssoValidity != .seconds(0)
+    }
+
+    /// The one way to sign in at a client that takes a single provider and not the pool.
+    private func onlyProvider(of client: ClientConfiguration) -> String? {
+        let ways = client.ways
+        return ways.byPool || client.providers.count != 1 ? nil : client.providers[0].name
+    }
+
+    /// The ways to sign in that this request takes.
+    var ways: SignInWays {
+        if let provider { return SignInWays(named: [provider]) }
+        return asksPool ? SignInWays() : client?.ways ?? SignInWays()
     }
 
     /// The earliest sign-in that will do. Where there must be a new one a little before now is late enough: the node

@@ -27,6 +27,9 @@ struct Dispatcher: Sendable {
         }
         var request = request
         if path == .addPasskey { request.wanted = .passkey }
+        if path == .login, !isStepUp, let provider = request.provider.flatMap({ draft.client?.provider(named: $0) }) {
+            return try await leave(request, for: provider, in: draft.pool, browser: browser, now: draft.now)
+        }
         return try await ask(request, in: draft.pool, at: isStepUp ? .mfa : path, browser: browser, now: draft.now)
     }
 
@@ -44,7 +47,8 @@ struct Dispatcher: Sendable {
     ) async throws -> Taken {
         func finish(atLeast level: Int64) async throws -> Taken {
             let body = try await self.finish(
-                request, sessionHandle: handle, pending: nil, atLeast: level, in: draft.pool, now: draft.now)
+                request, sessionHandle: handle, pending: nil, atLeast: level, ways: draft.ways, in: draft.pool,
+                now: draft.now)
             return body.map { .answered($0) } ?? .needsSignIn
         }
         let first = request.demand?.levels.first?.rawValue ?? 0
@@ -74,6 +78,7 @@ struct Dispatcher: Sendable {
     func resume(
         _ pending: PendingLogin, sessionHandle: String, now: Moment
     ) async throws -> Outcome {
+        try await oauth.federation.introduce(pending, sessionHandle: sessionHandle, now: now)
         if pending.request.wanted == .passkey {
             return Outcome(
                 .redirect(.page(.addPasskey, Parameters([("login", pending.handle)]))),
@@ -93,7 +98,7 @@ struct Dispatcher: Sendable {
         }
         let lowest = pending.request.demand?.levels.min()?.rawValue ?? 0
         let finished = try await finish(
-            pending.request, sessionHandle: sessionHandle, pending: pending, atLeast: lowest,
+            pending.request, sessionHandle: sessionHandle, pending: pending, atLeast: lowest, ways: pending.client.ways,
             in: pending.client.pool, now: now)
         return Outcome(
             finished ?? unfinished(pending.request, in: pending.client.pool),
@@ -117,23 +122,41 @@ struct Dispatcher: Sendable {
     func ask(
         _ request: AuthorizationRequest, in pool: PoolConfiguration, at path: PagePath, browser: Browser, now: Moment
     ) async throws -> Outcome {
+        let (handle, _, cookies) = try await keep(request, in: pool, browser: browser, now: now)
+        return Outcome(.redirect(.page(path, Parameters([("login", handle)]))), cookies: cookies)
+    }
+
+    /// The same for a request whose user goes straight to a provider.
+    private func leave(
+        _ request: AuthorizationRequest, for provider: IdentityProvider, in pool: PoolConfiguration, browser: Browser,
+        now: Moment
+    ) async throws -> Outcome {
+        let (handle, binding, cookies) = try await keep(request, in: pool, browser: browser, now: now)
+        var outcome = try await oauth.federation.depart(
+            to: provider, on: request, login: handle, browser: browser, binding: binding, in: pool, now: now)
+        outcome.cookies += cookies
+        return outcome
+    }
+
+    private func keep(
+        _ request: AuthorizationRequest, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> (handle: String, binding: String, cookies: [CookieChange]) {
         let handle = authority.randomness.handle()
         let binding = browser.binding ?? authority.randomness.handle()
         try await authority.store.pendingLogins.insert(
             handle, request: request.json, browser: binding, in: pool.pool.id, now: now)
-        return Outcome(
-            .redirect(.page(path, Parameters([("login", handle)]))),
-            cookies: browser.binding == nil ? [.setBinding(binding)] : [])
+        return (handle, binding, browser.binding == nil ? [.setBinding(binding)] : [])
     }
 
     /// The answer to the client; nil where the session does not stand any more.
     private func finish(
         _ request: AuthorizationRequest, sessionHandle: String, pending: PendingLogin?, atLeast level: Int64,
-        in pool: PoolConfiguration, now: Moment
+        ways: SignInWays, in pool: PoolConfiguration, now: Moment
     ) async throws -> Outcome.Body? {
         let login = FinishedLogin(
             session: sessionHandle, pending: pending.map { ($0.handle, $0.binding) }, subject: request.subject,
-            since: request.since, assurance: level, showsAssurance: request.demand != nil)
+            since: request.since, assurance: level, showsAssurance: request.demand != nil,
+            ways: ways)
         return switch request.responseType {
         case .code: try await issueCode(request, login, in: pool, now: now)
         case .token: try await issueTokens(request, login, in: pool, now: now)
@@ -173,7 +196,7 @@ struct Dispatcher: Sendable {
         return response(to: request, in: pool).success(parameters)
     }
 
-    private func response(to request: AuthorizationRequest, in pool: PoolConfiguration) -> AuthorizationResponse {
+    func response(to request: AuthorizationRequest, in pool: PoolConfiguration) -> AuthorizationResponse {
         AuthorizationResponse(
             redirectURI: request.redirectURI, mode: request.responseMode, state: request.state,
             issuer: authority.installation.issuer(of: pool.pool.id))

@@ -23,7 +23,7 @@ package struct Interaction: Sendable {
         case .mfa: SecondFactorAct.self
         case .addPasskey: AddPasskeyAct.self
         case .account: AccountAct.self
-        case .logout, .error, .undoChange: nil
+        case .logout, .error, .undoChange, .provider: nil
         }
     }
 
@@ -42,6 +42,7 @@ package struct Interaction: Sendable {
         guard let visit = try await visit(query, form: Parameters(), in: pool, browser: browser, now: now) else {
             return try await missing(path, in: pool, browser, now)
         }
+        guard isOpen(path, visit) else { return toSignIn(visit) }
         return try await answering(visit) { Outcome(.page(try await act.show(visit))) }
     }
 
@@ -56,6 +57,7 @@ package struct Interaction: Sendable {
         guard let visit = try await visit(query, form: form, in: pool, browser: browser, now: now) else {
             return try await missing(path, in: pool, browser, now)
         }
+        guard isOpen(path, visit) else { return toSignIn(visit) }
         // A form that was not shown here is shown, and nothing else happens.
         let pending = visit.pending
         let isOurs = authority.formTokens.isGood(
@@ -64,6 +66,14 @@ package struct Interaction: Sendable {
             isOurs ? try await act.submit(visit) : Outcome(.page(try await act.show(visit)))
         }
     }
+
+    /// Accounts of the pool's own are made and recovered where the pool signs people in.
+    private func isOpen(_ path: PagePath, _ visit: Visit) -> Bool {
+        let own: Set<PagePath> = [.signup, .confirmUser, .forgotPassword, .confirmForgotPassword]
+        return visit.client.ways.byPool || !own.contains(path)
+    }
+
+    private func toSignIn(_ visit: Visit) -> Outcome { visit.redirect(to: .login, []) }
 
     /// A refusal that no form can show, such as that of a client deleted meanwhile, is a page of its own; that nothing
     /// reaches what the client demands is the client's to know.
@@ -93,16 +103,26 @@ package struct Interaction: Sendable {
     private func visit(
         _ query: Parameters, form: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
     ) async throws -> Visit? {
-        guard let handle = query["login"], let binding = browser.binding,
+        guard let handle = query["login"],
+            let pending = try await oauth.pendingLogin(handle, in: pool, browser: browser, now: now)
+        else { return nil }
+        return Visit(oauth: oauth, pending: pending, query: query, form: form, browser: browser, now: now)
+    }
+}
+
+extension OAuth {
+    /// The pending login of a handle, in the browser it was made in, with its client as it is now.
+    func pendingLogin(
+        _ handle: String, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> PendingLogin? {
+        guard let binding = browser.binding,
             let stored = try await authority.store.pendingLogins.find(
                 handle, browser: binding, in: pool.pool.id, now: now),
             let request = AuthorizationRequest(stored),
             let client = try await authority.configuration.client(request.client, now: now),
             client.pool.pool.id == pool.pool.id, request.isAllowed(by: client.client.settings)
         else { return nil }
-        return Visit(
-            oauth: oauth, pending: PendingLogin(handle: handle, binding: binding, request: request, client: client),
-            query: query, form: form, browser: browser, now: now)
+        return PendingLogin(handle: handle, binding: binding, request: request, client: client)
     }
 }
 

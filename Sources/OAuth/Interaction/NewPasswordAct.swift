@@ -44,8 +44,7 @@ enum NewPasswordAct {
                 problems.contains { $0.kind == .incorrectCredentials }
                     ? visit.page(
                         .signIn(
-                            SignInScreen(
-                                context: visit.context, username: username, problems: [FormProblem(.formExpired)])))
+                            SignInAct.screen(visit, username, problems: [FormProblem(.formExpired)])))
                     : again(problems)
             }
         }

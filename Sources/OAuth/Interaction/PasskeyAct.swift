@@ -6,6 +6,7 @@ import Directory
 /// is shown by the sign-in page and posts there.
 enum PasskeyAct {
     static func submit(_ visit: Visit) async throws -> Outcome {
+        guard visit.client.ways.byPool else { return visit.page(SignInAct.show(visit)) }
         let handle = visit.authority.randomness.handle()
         let answer = ChallengeAnswer(
             challenge: "WEB_AUTHN", responses: ["CREDENTIAL": visit.form.field("credential")],
@@ -17,12 +18,12 @@ enum PasskeyAct {
                     demanding: visit.pending.request.demand, now: visit.now)
                 return try await SignInAct.proceed(result, "", handle, visit)
             } again: { problems in
-                visit.page(.signIn(SignInScreen(context: visit.context, problems: problems.map(inOurWords))))
+                visit.page(.signIn(SignInAct.screen(visit, problems: problems.map(inOurWords))))
             }
         } catch let error as AuthorityError where [.userNotConfirmed, .passwordResetRequired].contains(error.code) {
             // Whose account that is was proven, but not by a name that could be carried on.
             return visit.page(
-                .signIn(SignInScreen(context: visit.context, problems: [FormProblem(.passkeyRefused)])))
+                .signIn(SignInAct.screen(visit, problems: [FormProblem(.passkeyRefused)])))
         }
     }
 

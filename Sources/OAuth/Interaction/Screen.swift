@@ -23,6 +23,7 @@ package enum Screen: Sendable {
     case accountApp(AccountAppScreen)
     case undoChange(UndoChangeScreen)
     case changeUndone(ChangeUndoneScreen)
+    case leaving(LeavingScreen)
     case error(ErrorScreen)
 }
 
@@ -53,6 +54,8 @@ package struct FormProblem: Sendable, Hashable {
         case passwordTooWeak, incorrectCode, expiredCode, usedCode, cannotSetUp, formExpired
         case unavailable, passkeyRefused, passkeyNotAdded
         case wrongPassword, wrongName
+        case providerCancelled, providerRefused, providerUnreachable, providerInvalid, providerNotTaken
+        case providerPersonRefused, unknownDomain
     }
 
     package let kind: Kind
@@ -94,7 +97,22 @@ package struct SignInScreen: Sendable {
         guard context.takesCodeAlone, settings.mfaMode != .on else { return [] }
         return [.email, .sms, .softwareToken].filter(settings.firstFactors.contains)
     }
-    package var canSignUp: Bool { !context.pool.settings.allowAdminCreateUserOnly }
+    package var canSignUp: Bool { asksPassword && !context.pool.settings.allowAdminCreateUserOnly }
+    /// Whether the pool itself signs people in at this client.
+    package let asksPassword: Bool
+    /// Whether an address may lead to a provider, by its domain.
+    package let asksAddress: Bool
+    /// Those that the client takes, by name and type, in its order.
+    package let providers: [(name: String, type: String)]
+    /// Whom a provider has signed in and the pool may know: the proven address, and the provider.
+    package let stranger: (address: String, provider: String)?
+}
+
+/// On the way to a provider.
+package struct LeavingScreen: Sendable {
+    package let context: ScreenContext
+    package let provider: String
+    package let username: String
 }
 
 package struct SignUpScreen: Sendable {

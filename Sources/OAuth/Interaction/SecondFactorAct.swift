@@ -71,7 +71,7 @@ enum SecondFactorAct: PageAct {
                     device: challenge.parameters["FRIENDLY_DEVICE_NAME"], remembering: remembering(visit),
                     offersRecovery: challenge.parameters["RECOVERY_CODES_LEFT"] != nil))
         // A choice that only a forged form makes.
-        default: return .signIn(SignInScreen(context: visit.context, username: username))
+        default: return .signIn(SignInAct.screen(visit, username))
         }
     }
 
@@ -122,7 +122,7 @@ enum SecondFactorAct: PageAct {
                     context: visit.context, username: username, session: answer.session, secretCode: answer.secretCode))
         } catch let error as AuthorityError where error == .softwareTokenNotEnabled {
             return .signIn(
-                SignInScreen(context: visit.context, username: username, problems: [FormProblem(.cannotSetUp)]))
+                SignInAct.screen(visit, username, problems: [FormProblem(.cannotSetUp)]))
         }
     }
 
@@ -151,7 +151,6 @@ enum SecondFactorAct: PageAct {
     static func startAgain(_ visit: Visit) -> Outcome {
         visit.page(
             .signIn(
-                SignInScreen(
-                    context: visit.context, username: visit.username, problems: [FormProblem(.formExpired)])))
+                SignInAct.screen(visit, visit.username, problems: [FormProblem(.formExpired)])))
     }
 }

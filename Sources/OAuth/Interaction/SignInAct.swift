@@ -1,24 +1,44 @@
 import Authority
 import Core
 import Directory
+import Federation
 
 /// The sign-in page: identifier and password. A temporary password leads to the page for a new one.
 enum SignInAct: PageAct {
     static func show(_ visit: Visit) -> Screen {
         .signIn(
-            SignInScreen(
-                context: visit.context, username: visit.query["username"] ?? visit.pending.request.loginHint ?? "",
-                notice: visit.query["notice"].flatMap(FormNotice.init(rawValue:))))
+            screen(
+                visit, visit.query["username"] ?? visit.pending.request.loginHint ?? "",
+                notice: visit.query["notice"].flatMap(FormNotice.init(rawValue:)),
+                problems: visit.query["problem"].flatMap(FormProblem.Kind.init(rawValue:)).map { [FormProblem($0)] }
+                    ?? []))
+    }
+
+    static func screen(
+        _ visit: Visit, _ username: String = "", notice: FormNotice? = nil, problems: [FormProblem] = []
+    ) -> SignInScreen {
+        let client = visit.client
+        let stranger = visit.pending.request.stranger
+        return SignInScreen(
+            context: visit.context, username: username, notice: notice, problems: problems,
+            asksPassword: client.ways.byPool, asksAddress: client.providers.contains { !$0.identifiers.isEmpty },
+            providers: client.providers.map { ($0.name, $0.type) },
+            stranger: stranger.flatMap { stranger in stranger.verifiedEmail.map { ($0, stranger.provider) } })
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {
         if visit.form["credential"] != nil { return try await PasskeyAct.submit(visit) }
         // The page for a new password posts here too: its form carries the challenge's session.
         if visit.form["session"] != nil { return try await NewPasswordAct.submit(visit) }
+        if visit.form["anew"] != nil { return try await ProviderAct.enterAnew(visit) }
         let username = visit.typedUsername
+        if let outcome = try await ProviderAct.leave(username, visit) { return outcome }
         let code = visit.form["with"].flatMap { codes.contains($0) ? $0 : nil }
         func again(_ problems: [FormProblem]) -> Outcome {
-            visit.page(.signIn(SignInScreen(context: visit.context, username: username, problems: problems)))
+            visit.page(.signIn(screen(visit, username, problems: problems)))
+        }
+        guard visit.client.ways.byPool else {
+            return again([FormProblem(username.isEmpty ? .missing : .unknownDomain, field: "username")])
         }
         let missing = visit.missing(code == nil ? ["username", "password"] : ["username"])
         guard missing.isEmpty else { return again(missing) }

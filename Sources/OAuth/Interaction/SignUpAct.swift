@@ -6,7 +6,7 @@ import Directory
 enum SignUpAct: PageAct {
     static func show(_ visit: Visit) -> Screen {
         if visit.settings.allowAdminCreateUserOnly {
-            return .signIn(SignInScreen(context: visit.context, problems: [FormProblem(.signUpNotAllowed)]))
+            return .signIn(SignInAct.screen(visit, problems: [FormProblem(.signUpNotAllowed)]))
         }
         return .signUp(SignUpScreen(context: visit.context, attributes: attributes(visit)))
     }

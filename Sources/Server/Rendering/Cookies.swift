@@ -9,6 +9,8 @@ import OAuth
 /// use, the same names without prefix and Secure. A malformed header is no cookies at all.
 struct PageCookies {
     let isSecure: Bool
+    /// The pool's address that the browser came to.
+    let base: String
     let pool: UserPoolID
 
     private var sessionName: String { "\(isSecure ? "__Host-" : "")cs-\(pool)" }
@@ -17,7 +19,7 @@ struct PageCookies {
 
     func browser(_ header: String?) -> Browser {
         Browser(
-            session: value(of: sessionName, in: header), binding: value(of: bindingName, in: header),
+            base: base, session: value(of: sessionName, in: header), binding: value(of: bindingName, in: header),
             device: value(of: deviceName, in: header))
     }
 

@@ -38,6 +38,7 @@ struct ScreenPages {
             page(
                 HostedUI.ChangeUndone(
                     address: screen.address.value, needsNewPassword: screen.needsNewPassword), nil)
+        case .leaving(let screen): page(leaving(screen), screen.context)
         case .error(let screen): page(error(screen), nil)
         }
     }
@@ -90,15 +91,19 @@ extension ScreenPages {
     private func signIn(_ screen: SignInScreen) -> HostedUI.SignIn {
         let context = screen.context
         return HostedUI.SignIn(
-            form: Form(action: address(.login, context)), names: names(context.pool.settings),
+            form: screen.asksPassword || screen.asksAddress ? Form(action: address(.login, context)) : nil,
+            names: screen.asksPassword ? names(context.pool.settings) : .email, asksPassword: screen.asksPassword,
             username: screen.username,
-            forgotPassword: address(.forgotPassword, context),
-            signUp: screen.canSignUp ? address(.signup, context) : nil, codes: codes(screen.codeFactors),
-            passkey: context.passkey.map { prompt in
-                HostedUI.PasskeyQuestion(
-                    form: Form(action: address(.login, context), hidden: [("session", prompt.session)]),
-                    options: prompt.options.text, domain: prompt.relyingPartyID)
-            },
+            forgotPassword: screen.asksPassword ? address(.forgotPassword, context) : nil,
+            signUp: screen.canSignUp ? address(.signup, context) : nil, providers: providers(screen),
+            stranger: stranger(screen), codes: codes(screen.codeFactors),
+            passkey: !screen.asksPassword
+                ? nil
+                : context.passkey.map { prompt in
+                    HostedUI.PasskeyQuestion(
+                        form: Form(action: address(.login, context), hidden: [("session", prompt.session)]),
+                        options: prompt.options.text, domain: prompt.relyingPartyID)
+                },
             notice: notice(screen.notice),
             problems: problems(screen.problems))
     }

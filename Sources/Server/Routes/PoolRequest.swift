@@ -26,6 +26,15 @@ struct PoolRequest {
         return browser
     }
 
+    /// The pool's address, whole. On a domain of the pool's own the host of the request is one of its names.
+    private var wholeBase: String {
+        let configuration = composition.configuration
+        guard base.isEmpty else { return "\(configuration.publicURL)\(base)" }
+        let host = (request.head.authority ?? "").lowercased().prefix { $0 != ":" }
+        let port = configuration.publicAuthority.drop { $0 != ":" }
+        return "\(configuration.isSecure ? "https" : "http")://\(host)\(port)"
+    }
+
     /// Where a session is used from.
     var origin: SessionOrigin {
         SessionOrigin(
@@ -34,7 +43,7 @@ struct PoolRequest {
     }
 
     private var cookies: PageCookies {
-        PageCookies(isSecure: composition.configuration.isSecure, pool: pool.pool.id)
+        PageCookies(isSecure: composition.configuration.isSecure, base: wholeBase, pool: pool.pool.id)
     }
 
     var pages: ScreenPages {
@@ -48,7 +57,7 @@ struct PoolRequest {
     func response(_ outcome: Outcome) -> Response {
         var response =
             switch outcome.body {
-            case .redirect(.client(let url)): redirect(url)
+            case .redirect(.client(let url)), .redirect(.provider(let url)): redirect(url)
             case .redirect(.page(let path, let parameters)):
                 redirect("\(composition.configuration.pathPrefix)\(base)/\(path.rawValue)?\(parameters.urlEncoded)")
             case .formPost(let action, let parameters): page(pages.formPost(action, parameters), .ok)

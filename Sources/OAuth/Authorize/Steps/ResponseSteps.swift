@@ -41,12 +41,21 @@ enum RejectRequestObjects: AuthorizeStep {
     }
 }
 
-/// Only the pool's own users sign in as yet.
+/// `identity_provider` and `idp_identifier`, as Cognito has them: the client takes that provider, or the pool by its
+/// name COGNITO.
 enum CheckIdentityProvider: AuthorizeStep {
     static func check(_ draft: inout AuthorizeDraft) throws {
-        let asked = draft.parameters["identity_provider"]
-        guard asked == nil || asked == "COGNITO", draft.parameters["idp_identifier"] == nil else {
-            throw OAuthError(.invalidRequest, "The identity provider does not exist.")
+        guard let client = draft.client else { return }
+        if let name = draft.parameters["identity_provider"] {
+            draft.provider = client.provider(named: name)?.name
+            draft.asksPool = name == SignInWays.pool && client.ways.byPool
+        } else if let identifier = draft.parameters["idp_identifier"] {
+            draft.provider = client.provider(identifiedBy: identifier)?.name
+        } else {
+            return
+        }
+        guard draft.provider != nil || draft.asksPool else {
+            throw OAuthError(.invalidRequest, "The identity provider does not exist for this client.")
         }
     }
 }

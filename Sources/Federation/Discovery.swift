@@ -1,0 +1,36 @@
+import Core
+
+/// What a provider says of itself (OpenID Connect Discovery 1.0 §4).
+enum Discovery {
+    /// The addresses, under the names of Cognito's details. Throws `.misconfigured` for a document of another issuer,
+    /// or one without what a sign-in needs.
+    static func read(_ issuer: String, by federation: Federation) async throws(FederationFault) -> [String: String] {
+        let base = issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer
+        let response = try await federation.http.answer(
+            to: OutboundRequest(
+                method: "GET", url: "\(base)/.well-known/openid-configuration",
+                headers: [("accept", "application/json")]), "the discovery document")
+        guard response.status == 200, let document = try? JSON.parse(response.body) else {
+            throw FederationFault(.unreachable, log: "the discovery document: status \(response.status)")
+        }
+        // Exactly, or another provider could speak for this one (§4.3).
+        guard let named = document["issuer"]?.string, Array(named.utf8) == Array(issuer.utf8) else {
+            throw .misconfigured("the discovery document names another issuer")
+        }
+        var found: [String: String] = [:]
+        for (key, member) in members {
+            guard let address = document[member]?.string else { continue }
+            guard WebAddress.isAcceptable(address) else { throw .misconfigured("\(member) is not an https address") }
+            found[key] = address
+        }
+        for key in ["authorize_url", "token_url", "jwks_uri"] where found[key] == nil {
+            throw .misconfigured("the discovery document has no \(members[key] ?? key)")
+        }
+        return found
+    }
+
+    private static let members = [
+        "authorize_url": "authorization_endpoint", "token_url": "token_endpoint",
+        "attributes_url": "userinfo_endpoint", "jwks_uri": "jwks_uri", "end_session_url": "end_session_endpoint",
+    ]
+}

@@ -1,0 +1,38 @@
+/// A provider as an adapter is given it.
+package struct Provider: Sendable {
+    package let name: String
+    package let type: ProviderType
+    /// `ProviderDetails` of Cognito's API, complete.
+    package let details: [String: String]
+    /// The provider's claims that the pool maps to attributes.
+    package let claims: Set<String>
+    /// What this service provider is called by SAML providers.
+    package let entityID: String
+
+    package init(
+        name: String, type: ProviderType, details: [String: String], claims: Set<String> = [], entityID: String = ""
+    ) {
+        self.name = name
+        self.type = type
+        self.details = details
+        self.claims = claims
+        self.entityID = entityID
+    }
+
+    /// A detail that is there and not empty.
+    func detail(_ key: String) -> String? {
+        guard let value = details[key], !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// The same, where it cannot be done without. Throws `.misconfigured`.
+    func required(_ key: String) throws(FederationFault) -> String {
+        guard let value = detail(key) else { throw .misconfigured("the provider has no \(key)") }
+        return value
+    }
+
+    /// Scopes to ask for: separated by blanks or, as Facebook writes them, by commas.
+    var scopes: [String] {
+        (detail("authorize_scopes") ?? "").split { $0 == " " || $0 == "," }.map(String.init)
+    }
+}

@@ -84,7 +84,6 @@ package enum NotImplementedSettings {
                 "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY")),
         setting("AnalyticsConfiguration"),
         setting("EnablePropagateAdditionalUserContextData", off: isFalse),
-        setting("SupportedIdentityProviders", off: all(of: "COGNITO")),
     ]
 
     private static let domain: [Setting] = [
@@ -95,6 +94,7 @@ package enum NotImplementedSettings {
     private static let settings: [String: [Setting]] = [
         "CreateUserPool": pool, "UpdateUserPool": pool,
         "CreateUserPoolClient": client, "UpdateUserPoolClient": client,
+        "CreateIdentityProvider": [setting("AcrMapping")], "UpdateIdentityProvider": [setting("AcrMapping")],
         "CreateUserPoolDomain": domain, "UpdateUserPoolDomain": domain,
         "SetUserPoolMfaConfig": [setting("SmsMfaConfiguration.SmsConfiguration.EumsSms")],
     ]

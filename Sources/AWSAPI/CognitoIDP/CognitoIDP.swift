@@ -11,6 +11,6 @@ extension Service {
         Tokens.resource,
         OwnAccount.resource, SecondFactors.resource, UserSettings.resource, RecoveryCodeSets.resource,
         AuthFactors.resource, WebAuthn.resource, Devices.resource, AdminDevices.resource, UserSessions.resource,
-        SessionConfiguration.resource,
+        SessionConfiguration.resource, IdentityProviders.resource, ProviderLinkOperations.resource,
     ]
 }

@@ -37,6 +37,15 @@ package enum EmailSendingAccountType: String, EnumShape {
     case developer = "DEVELOPER"
 }
 
+package enum IdentityProviderTypeType: String, EnumShape {
+    case saml = "SAML"
+    case facebook = "Facebook"
+    case google = "Google"
+    case loginWithAmazon = "LoginWithAmazon"
+    case signInWithApple = "SignInWithApple"
+    case oidc = "OIDC"
+}
+
 package enum AttributeDataType: String, EnumShape {
     case string = "String"
     case number = "Number"

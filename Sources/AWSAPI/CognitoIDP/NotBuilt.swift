@@ -2,16 +2,16 @@
 /// list and the built ones against the model.
 enum CognitoIDPNotBuilt {
     static let operations: Set<String> = [
-        "AdminDisableProviderForUser", "AdminLinkProviderForUser", "AdminListUserAuthEvents",
-        "AdminUpdateAuthEventFeedback", "CreateIdentityProvider", "CreateManagedLoginBranding", "CreateTerms",
-        "CreateUserImportJob", "CreateUserPoolReplica", "DeleteIdentityProvider", "DeleteManagedLoginBranding",
-        "DeleteTerms", "DeleteUserPoolReplica", "DescribeIdentityProvider", "DescribeManagedLoginBranding",
+        "AdminListUserAuthEvents",
+        "AdminUpdateAuthEventFeedback", "CreateManagedLoginBranding", "CreateTerms",
+        "CreateUserImportJob", "CreateUserPoolReplica", "DeleteManagedLoginBranding",
+        "DeleteTerms", "DeleteUserPoolReplica", "DescribeManagedLoginBranding",
         "DescribeManagedLoginBrandingByClient", "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient",
-        "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken", "GetIdentityProviderByIdentifier",
+        "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken",
         "GetLogDeliveryConfiguration", "GetProvisionedLimit", "GetSigningCertificate", "GetUICustomization",
-        "ListIdentityProviders", "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas",
+        "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas",
         "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",
-        "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback", "UpdateIdentityProvider",
+        "StartUserImportJob", "StopUserImportJob", "UpdateAuthEventFeedback",
         "UpdateManagedLoginBranding", "UpdateProvisionedLimit", "UpdateTerms", "UpdateUserPoolReplica",
     ]
 

@@ -18,6 +18,12 @@ package struct QueryLimit: IntegerShape {
     package static let constraints = Constraints(range: 1...60)
 }
 
+package struct ListProvidersLimitType: IntegerShape {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+    package static let constraints = Constraints(range: 0...60)
+}
+
 package struct ListResourceServersLimitType: IntegerShape {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }

@@ -94,6 +94,17 @@ extension Pattern {
         !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible || isSeparator($0) }
     }
 
+    /// No underscore but as the second letter, and no separator.
+    static let newProviderName = Pattern("[^_\\p{Z}][\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}][^_\\p{Z}]+") { text in
+        let letters = Array(text.unicodeScalars)
+        guard letters.count >= 3, letters[1].isVisible else { return false }
+        return letters.enumerated().allSatisfy { $0.offset == 1 || $0.element != "_" && !isSeparator($0.element) }
+    }
+
+    static let providerIdentifier = Pattern("[\\w\\s+=.@-]+") { text in
+        !text.isEmpty && !text.unicodeScalars.contains(",") && name.matches(text)
+    }
+
     /// An attribute's name: blanks are allowed too.
     static let attributeName = Pattern("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r ]+") { text in
         !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible || "\t\n\r ".unicodeScalars.contains($0) }

@@ -37,6 +37,19 @@ package struct ProviderNameType: TextShape {
     package static let constraints = Constraints(length: 1...32, pattern: .visibleOrSeparator)
 }
 
+/// The name of a provider that is made.
+package struct ProviderNameTypeV2: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 1...32, pattern: .newProviderName)
+}
+
+package struct IdpIdentifierType: TextShape {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package static let constraints = Constraints(length: 1...40, pattern: .providerIdentifier)
+}
+
 package struct RedirectUrlType: TextShape {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -1,3 +1,4 @@
+import Authority
 import Core
 import Directory
 
@@ -27,7 +28,7 @@ extension [AttributeType] {
 
     /// A user's attributes, `sub` first.
     init(of user: User, where isShown: (String) -> Bool = { _ in true }) {
-        let all = [("sub", user.sub.rawValue)] + user.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let all = [("sub", user.sub.rawValue)] + user.toldAttributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         self = all.filter { isShown($0.0) }
             .map { AttributeType(name: AttributeNameType(rawValue: $0), value: AttributeValueType(rawValue: $1)) }
     }

@@ -100,6 +100,11 @@ extension Provisioning {
                 throw AuthorityError(.invalidParameter, "Invalid \(word) attributes specified while creating a client")
             }
         }
+        let providers = try await store.identityProviders.list(client.pool).map(\.name)
+        for name in settings.supportedIdentityProviders where name != SignInWays.pool && !providers.contains(name) {
+            throw AuthorityError(
+                .invalidParameter, "The provider \(name) does not exist for User Pool \(client.pool)")
+        }
         for url in settings.callbackURLs + settings.logoutURLs + [settings.defaultRedirectURI].compactMap({ $0 }) {
             guard RedirectURI.isAcceptable(url) else {
                 throw AuthorityError(.invalidParameter, "\(url) is not a valid URL")

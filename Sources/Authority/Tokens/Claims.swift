@@ -40,6 +40,7 @@ extension TokenIssuer {
             "cognito:roles": groups.roles,
             "cognito:preferred_role": groups.preferredRole,
             "iss": .string(authority.installation.issuer(of: user.pool)),
+            "identities": IdentitiesClaim.claim(of: user),
             "cognito:username": .string(user.username),
             "origin_jti": subject.hasTokenIDs ? .string(subject.family.id.rawValue) : nil,
             "aud": .string(client.id.rawValue),
@@ -55,6 +56,7 @@ extension TokenIssuer {
             "at_hash": accessToken.map { .string(Self.leftHalfHash(of: $0)) },
         ])
         let attributes = UserClaims.readable(user, by: subject.client, scopes: subject.family.scopes)
+            .filter { $0.name != "identities" }
         return subject.changes.id.applied(
             to: .object((own.object ?? []) + attributes), protecting: ProtectedClaims.idToken)
     }
@@ -100,7 +102,7 @@ package enum UserClaims {
     ) -> [JSON.Member] {
         let readable = client.client.readableAttributes
         let narrowing = Set(scopes).intersection(["profile", "email", "phone"])
-        return user.attributes.sorted { $0.key < $1.key }.compactMap { name, value in
+        return user.toldAttributes.sorted { $0.key < $1.key }.compactMap { name, value in
             guard readable(name), narrowing.isEmpty || narrowing.contains("profile") || opens(narrowing, name)
             else { return nil }
             return JSON.Member(name, claim(name, value))

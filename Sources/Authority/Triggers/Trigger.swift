@@ -49,7 +49,7 @@ extension User {
         let own = [
             JSON.Member("sub", .string(sub.rawValue)), JSON.Member("cognito:user_status", .string(status.rawValue)),
         ]
-        return .object(own + (JSON(attributes).object ?? []))
+        return .object(own + (JSON(toldAttributes).object ?? []))
     }
 }
 

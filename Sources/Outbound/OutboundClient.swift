@@ -9,11 +9,14 @@ package final class OutboundClient: OutboundHTTP {
     /// What a trigger may take, each thread can be held for; a dead peer must not hold all that can wait.
     private let threads: BlockingThreads
     private let handles = IdleHandles()
+    private let hosts: HostGuard
     private let rule: AddressRule
 
-    /// Connects to nothing yet. `limits` are the requests that go on at once, and those that wait for one to end.
-    package init(_ rule: AddressRule, limits: (running: Int, waiting: Int) = (16, 256)) {
+    /// Connects to nothing yet. `limits` are the requests that go on at once, those that wait for one to end, and those
+    /// of one host, going on or waiting.
+    package init(_ rule: AddressRule, limits: (running: Int, waiting: Int, perHost: Int) = (64, 256, 24)) {
         self.rule = rule
+        hosts = HostGuard(limit: limits.perHost)
         threads = BlockingThreads(maximumThreads: limits.running, maximumWaiting: limits.waiting)
     }
 
@@ -21,6 +24,21 @@ package final class OutboundClient: OutboundHTTP {
         guard let isProtected = Self.isProtected(request.url) else {
             throw OutboundFault(.refused, log: "the URL is not of a kind that is fetched")
         }
+        let host = Self.host(request.url)
+        try hosts.enter(host)
+        do throws(OutboundFault) {
+            let response = try await fetch(request, isProtected: isProtected)
+            hosts.leave(host, hasAnswered: true)
+            return response
+        } catch {
+            hosts.leave(host, hasAnswered: ![.timedOut, .failed].contains(error.kind))
+            throw error
+        }
+    }
+
+    private func fetch(
+        _ request: OutboundRequest, isProtected: Bool
+    ) async throws(OutboundFault) -> OutboundResponse {
         let deadline = Deadline(request.timeLimit)
         let answer = await threads.perform { [rule, handles] () -> Result<OutboundResponse, OutboundFault> in
             let left = deadline.milliseconds
@@ -33,6 +51,12 @@ package final class OutboundClient: OutboundHTTP {
         }
         guard let answer else { throw OutboundFault(.overloaded, log: "the queue for outbound requests is full") }
         return try answer.get()
+    }
+
+    /// Host and port as the URL spells them.
+    private static func host(_ url: String) -> String {
+        let rest = url.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
+        return rest.prefix { $0 != "/" && $0 != "?" }.lowercased()
     }
 
     /// Whether a URL asks for TLS; nil for one that is not fetched. What is in it besides is libcurl's to read: the

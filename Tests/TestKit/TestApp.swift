@@ -19,6 +19,7 @@ package struct TestApp: Sendable {
     package let mailbox: DevelopmentMailbox
     /// The functions that pools call.
     package let hooks: TestHooks
+    package let internet: TestInternet
     private let client: any TestClientProtocol
 
     package static let publicURL = "https://id.example"
@@ -44,7 +45,8 @@ package struct TestApp: Sendable {
         ports.mailbox = mailbox
         ports.database = counting
         let hooks = TestHooks()
-        ports.outbound = hooks
+        let internet = TestInternet(hooks)
+        ports.outbound = internet
         let composition = try Composition(
             configuration(database, masterKey, previous), pool: database.pool, ports: ports,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -53,7 +55,7 @@ package struct TestApp: Sendable {
             try await body(
                 TestApp(
                     composition: composition, clock: clock, database: counting, mailbox: mailbox, hooks: hooks,
-                    client: client))
+                    internet: internet, client: client))
         }
     }
 

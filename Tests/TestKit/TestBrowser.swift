@@ -32,6 +32,17 @@ package final class TestBrowser: Sendable {
             try await remember(try await app.post(form.action, hidden + fields + extra, headers: headers)))
     }
 
+    /// Follows the page's first link whose words begin so; the answer is a page, or the redirect that leaves.
+    package func press(_ words: String, on page: TestAnswer) async throws -> TestAnswer {
+        for link in page.text.components(after: "<a ") {
+            guard let address = TestForm.attribute("href", in: " \(link)"),
+                link.components(after: ">").contains(where: { $0.hasPrefix(words) })
+            else { continue }
+            return try await open(address)
+        }
+        return page
+    }
+
     package var cookies: [String: String] { jar.value }
 
     /// Puts a cookie into the jar, as someone with a hand in the browser could.
@@ -78,7 +89,7 @@ struct TestForm {
         }
     }
 
-    private static func attribute(_ name: String, in tag: String) -> String? {
+    static func attribute(_ name: String, in tag: String) -> String? {
         tag.components(after: " \(name)=\"").first.map { value in
             value.prefix { $0 != "\"" }.replacing("&amp;", with: "&").replacing("&#39;", with: "'").replacing(
                 "&quot;", with: "\"")

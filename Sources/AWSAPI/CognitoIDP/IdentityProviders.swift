@@ -22,7 +22,6 @@ struct IdentityProviderType: Codable, Sendable {
     let providerType: String
     let providerDetails: StringMap
     let attributeMapping: StringMap
-    let acrMapping: StringMap?
     let idpIdentifiers: [String]
     let lastModifiedDate: Timestamp
     let creationDate: Timestamp
@@ -33,7 +32,6 @@ struct IdentityProviderType: Codable, Sendable {
         providerType = provider.type
         providerDetails = StringMap(provider.details)
         attributeMapping = StringMap(provider.attributeMapping)
-        acrMapping = nil
         idpIdentifiers = provider.identifiers
         lastModifiedDate = Timestamp(provider.modifiedAt)
         creationDate = Timestamp(provider.createdAt)
@@ -55,7 +53,7 @@ enum CreateIdentityProvider: Operation {
         let providerType: IdentityProviderTypeType
         let providerDetails: StringMap
         let attributeMapping: StringMap?
-        let acrMapping: StringMap?
+        let acrMapping: JSON?
         let idpIdentifiers: IdpIdentifiersListType?
     }
 
@@ -93,7 +91,7 @@ enum UpdateIdentityProvider: Operation {
         let providerName: ProviderNameType
         let providerDetails: StringMap?
         let attributeMapping: StringMap?
-        let acrMapping: StringMap?
+        let acrMapping: JSON?
         let idpIdentifiers: IdpIdentifiersListType?
     }
 

@@ -48,8 +48,8 @@ import Testing
             "AuthSessionValidity", "CallbackURLs", "ClientId", "ClientName", "ClientSecret", "DefaultRedirectURI",
             "EnableTokenRevocation", "GenerateSecret", "IdTokenValidity", "LogoutURLs", "PreventUserExistenceErrors",
             "ReadAttributes", "RefreshTokenRotation.Feature", "RefreshTokenRotation.RetryGracePeriodSeconds",
-            "RefreshTokenValidity", "TokenValidityUnits.AccessToken", "TokenValidityUnits.IdToken",
-            "TokenValidityUnits.RefreshToken", "UserPoolId", "WriteAttributes",
+            "RefreshTokenValidity", "SupportedIdentityProviders", "TokenValidityUnits.AccessToken",
+            "TokenValidityUnits.IdToken", "TokenValidityUnits.RefreshToken", "UserPoolId", "WriteAttributes",
         ],
         // A certificate is the proxy's; its ARN says that the domain is one's own.
         "UserPoolDomain": ["CustomDomainConfig.CertificateArn", "Domain", "UserPoolId"],

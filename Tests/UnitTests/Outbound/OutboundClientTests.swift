@@ -90,7 +90,7 @@ import Testing
     @Test func manyAtOnceEndInTime() async throws {
         let silent = TestHTTPServer { _ in nil }
         defer { silent.stop() }
-        let client = OutboundClient(Self.loopback, limits: (running: 2, waiting: 4))
+        let client = OutboundClient(Self.loopback, limits: (running: 2, waiting: 4, perHost: 100))
         let kinds = await withTaskGroup(of: OutboundFault.Kind?.self) { group in
             for _ in 0..<40 {
                 group.addTask {

@@ -16,6 +16,7 @@ package final class TestHooks: OutboundHTTP {
     package static let secret = Secret("a-secret-of-the-hooks-0001")
 
     private let answers = TestBox<[String: @Sendable (JSON) -> Answer]>([:])
+    private let acts = TestBox<[String: @Sendable () async throws -> Void]>([:])
     private let received = TestBox<[(name: String, event: JSON, request: OutboundRequest)]>([])
 
     package init() {}
@@ -23,6 +24,11 @@ package final class TestHooks: OutboundHTTP {
     /// From here on a function answers so; unless told otherwise it sends the event back as it came.
     package func on(_ name: String, _ answer: @escaping @Sendable (JSON) -> Answer) {
         answers.change { $0[name] = answer }
+    }
+
+    /// What happens while a function is called, before it answers.
+    package func before(_ name: String, _ act: @escaping @Sendable () async throws -> Void) {
+        acts.change { $0[name] = act }
     }
 
     /// The events that a function was told, oldest first.
@@ -40,6 +46,7 @@ package final class TestHooks: OutboundHTTP {
         let name = String(request.url.split(separator: "/").last ?? "")
         let event = (try? JSON.parse(request.body)) ?? .null
         received.change { $0.append((name, event, request)) }
+        do { try await acts.value[name]?() } catch { throw OutboundFault(.failed, log: "\(error)") }
         switch answers.value[name]?(event) ?? .response(.object([])) {
         case .response(let members):
             let told = event["response"]?.object ?? []

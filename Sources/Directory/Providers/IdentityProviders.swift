@@ -87,11 +87,13 @@ package struct IdentityProviders: Sendable {
             "DELETE FROM identity_providers WHERE pool = \(pool) AND name = \(name)", .durable) > 0
     }
 
-    /// That the provider which something came through, if any, is there still.
+    /// That the provider which something came through, if any, is there still, and was when it did: one that was made
+    /// anew under its name may be another.
     static func standing(of thing: SQL, in pool: UserPoolID) -> SQL {
         """
         (\(fragment: thing).provider IS NULL OR EXISTS (SELECT 1 FROM identity_providers i
-            WHERE i.pool = \(pool) AND i.name = \(fragment: thing).provider))
+            WHERE i.pool = \(pool) AND i.name = \(fragment: thing).provider
+                AND i.created_at <= \(fragment: thing).auth_time))
         """
     }
 

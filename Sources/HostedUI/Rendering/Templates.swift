@@ -18,6 +18,7 @@ package enum Templates {
         ("claims", PackageResources.claims_mustache),
         ("token", PackageResources.token_mustache),
         ("SignIn", PackageResources.SignIn_mustache),
+        ("Leaving", PackageResources.Leaving_mustache),
         ("SignUp", PackageResources.SignUp_mustache),
         ("ConfirmSignUp", PackageResources.ConfirmSignUp_mustache),
         ("ForgotPassword", PackageResources.ForgotPassword_mustache),

@@ -111,7 +111,7 @@ import Testing
             let user = try await app.authority.accounts.existing("Example_mira-1", in: scene.pool.pool)
             _ = try await app.authority.store.users.setEnabled(
                 false, of: user.sub, in: user.pool, now: app.clock.now())
-            #expect(try await scene.signIn().text.contains("has been disabled"))
+            #expect(try await scene.signInAnew().text.contains("has been disabled"))
         }
     }
 

@@ -102,20 +102,11 @@ import Testing
             let before = scene.provider.asked("/keys").count
             for number in 0..<20 {
                 scene.provider.script.change { $0.header = ["kid": .string("invented-\(number)")] }
-                let browser = TestBrowser(app)
-                let departure = try await browser.press(
-                    "Continue with", on: try await browser.open(scene.authorizePath()))
-                scene.provider.nonce.change { $0 = departure.query["nonce"] ?? "" }
-                _ = try await browser.open(
-                    "/\(scene.pool.id)/oauth2/idpresponse?code=c&state=\(departure.query["state"] ?? "")")
+                _ = try await scene.signInAnew()
             }
             #expect(scene.provider.asked("/keys").count == before)
             app.clock.advance(.seconds(31))
-            let browser = TestBrowser(app)
-            let departure = try await browser.press("Continue with", on: try await browser.open(scene.authorizePath()))
-            scene.provider.nonce.change { $0 = departure.query["nonce"] ?? "" }
-            _ = try await browser.open(
-                "/\(scene.pool.id)/oauth2/idpresponse?code=c&state=\(departure.query["state"] ?? "")")
+            _ = try await scene.signInAnew()
             #expect(scene.provider.asked("/keys").count == before + 1)
         }
     }

@@ -42,23 +42,28 @@ package struct FederationScene: Sendable {
     }
 
     /// Presses the provider's button on the sign-in page; the redirect to the provider.
-    package func leave() async throws -> TestAnswer {
-        let page = try await browser.open(authorizePath())
-        return try await browser.press("Continue with", on: page)
+    package func leave(in browser: TestBrowser? = nil) async throws -> TestAnswer {
+        let browser = browser ?? self.browser
+        return try await browser.press("Continue with", on: try await browser.open(authorizePath()))
     }
 
     /// Comes back from the provider with a code, and with the nonce in the ID token.
     package func comeBack(
-        _ departure: TestAnswer, _ changes: [(name: String, value: String)] = []
+        _ departure: TestAnswer, _ changes: [(name: String, value: String)] = [], in browser: TestBrowser? = nil
     ) async throws -> TestAnswer {
         provider.nonce.change { $0 = departure.query["nonce"] ?? "" }
         var answer = Parameters([("code", "code-1"), ("state", departure.query["state"] ?? "")])
         for change in changes { answer[change.name] = change.value.isEmpty ? nil : change.value }
-        return try await browser.open("/\(pool.id)/oauth2/idpresponse?\(answer.urlEncoded)")
+        return try await (browser ?? self.browser).open("/\(pool.id)/oauth2/idpresponse?\(answer.urlEncoded)")
     }
 
     /// From the button to the redirect to the client.
-    package func signIn() async throws -> TestAnswer { try await comeBack(try await leave()) }
+    package func signIn(in browser: TestBrowser? = nil) async throws -> TestAnswer {
+        try await comeBack(try await leave(in: browser), in: browser)
+    }
+
+    /// The same in a browser that was never here.
+    package func signInAnew() async throws -> TestAnswer { try await signIn(in: TestBrowser(app)) }
 
     /// The claims of the ID token that a code at the client is worth.
     package func claims(of answer: TestAnswer) async throws -> JSON {

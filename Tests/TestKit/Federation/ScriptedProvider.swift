@@ -36,6 +36,8 @@ package final class ScriptedProvider: Sendable {
 
     /// The nonce that the next ID token carries, and the person it is about.
     package let nonce = TestBox("")
+    /// The nonces of codes that have one of their own.
+    package let nonces = TestBox<[String: String]>([:])
     package let person = TestBox<[String: JSON]>(["sub": "mira-1", "email": "mira@example.org", "email_verified": true])
 
     private func answer(_ request: OutboundRequest) throws(OutboundFault) -> OutboundResponse {
@@ -58,7 +60,11 @@ package final class ScriptedProvider: Sendable {
             return try script.keys?() ?? Self.json(["keys": [jwk]], headers: [("Cache-Control", "max-age=600")])
         case "/token":
             if let token = script.token { return try token(request) }
-            return Self.json(["access_token": "at-1", "token_type": "Bearer", "id_token": .string(try idToken())])
+            let code = try Parameters(urlEncoded: request.body)["code"] ?? ""
+            return Self.json([
+                "access_token": "at-1", "token_type": "Bearer",
+                "id_token": .string(try idToken(nonces.value[code] ?? nonce.value)),
+            ])
         case "/userinfo":
             return Self.json(script.userInfo ?? .object(person.value.map { JSON.Member($0.key, $0.value) }))
         default: return OutboundResponse(status: 404, body: [])
@@ -82,12 +88,12 @@ package final class ScriptedProvider: Sendable {
         ])
     }
 
-    package func idToken() throws -> String {
+    package func idToken(_ nonce: String) throws -> String {
         let script = script.value
         let now = clock.now().seconds
         let right: [String: JSON] = [
             "iss": .string(Self.issuer), "aud": "client-1", "exp": .integer(now + 300), "iat": .integer(now),
-            "nonce": .string(nonce.value),
+            "nonce": .string(nonce),
         ]
         let claims = right.merging(person.value) { _, new in new }.merging(script.claims) { _, new in new }
         let header = (["alg": "RS256", "kid": "k1"] as [String: JSON]).merging(script.header) { _, new in new }

@@ -30,8 +30,10 @@ enum SamplePages {
             SignIn(
                 form: form(text), names: [.username, .email], username: text, forgotPassword: .local("/forgot"),
                 signUp: .local("/up"), providers: [ProviderButton(name: text, address: .local("/go"))],
+                stranger: SignIn.Stranger(address: text, provider: text, anew: form(text)),
                 codes: CodeWay.allCases, passkey: question(text), notice: .passwordChanged,
                 problems: problems(FieldName.password, text)),
+            Leaving(provider: text, address: .local("/go")),
             SignUp(
                 form: form(text), names: .email, username: text, attributes: attributes, passwordRules: rules,
                 signIn: .local("/in"), problems: problems("email", text)),

@@ -43,6 +43,7 @@ package struct Authority: Sendable {
     package var authenticator: Authenticator { Authenticator(authority: self) }
     package var accounts: Accounts { Accounts(authority: self) }
     package var federatedSignIn: FederatedSignIn { FederatedSignIn(authority: self) }
+    package var federatedSignOut: FederatedSignOut { FederatedSignOut(authority: self) }
     package var providerLinks: ProviderLinks { ProviderLinks(authority: self) }
     package var sessions: Sessions { Sessions(authority: self) }
     package var passkeys: PasskeyRegistry { PasskeyRegistry(authority: self) }

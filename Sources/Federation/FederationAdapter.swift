@@ -33,6 +33,12 @@ package protocol FederationAdapter: Sendable {
     static func arrive(
         _ answer: Parameters, on departure: Departure, from provider: Provider, by federation: Federation, now: Moment
     ) async throws(FederationFault) -> ExternalIdentity
+
+    /// Where the browser goes to be signed out there too, and comes back from to `departure.callback` with the state;
+    /// nil where that is not wanted or not offered. `session` is what the sign-in left.
+    static func signOut(
+        _ session: JSON, _ departure: Departure, of provider: Provider, by federation: Federation, now: Moment
+    ) async throws(FederationFault) -> Departure.Destination?
 }
 
 extension FederationAdapter {
@@ -41,6 +47,10 @@ extension FederationAdapter {
     package static func complete(
         _ details: [String: String], by federation: Federation, now: Moment
     ) async throws(FederationFault) -> [String: String] { details }
+
+    package static func signOut(
+        _ session: JSON, _ departure: Departure, of provider: Provider, by federation: Federation, now: Moment
+    ) async throws(FederationFault) -> Departure.Destination? { nil }
 }
 
 /// A key of `ProviderDetails`.

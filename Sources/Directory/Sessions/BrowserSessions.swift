@@ -77,6 +77,19 @@ package struct BrowserSessions: Sendable {
             "DELETE FROM browser_sessions WHERE pool = \(pool) AND handle_hash = \(Self.hash(handle))", .durable)
     }
 
+    /// Ends a session; the provider that it came through and what that is to be told, where it did.
+    package func end(_ handle: String, in pool: UserPoolID) async throws -> (provider: String, session: JSON)? {
+        let row = try await store.database.first(
+            """
+            DELETE FROM browser_sessions WHERE pool = \(pool) AND handle_hash = \(Self.hash(handle))
+            RETURNING provider, provider_session
+            """, .durable)
+        guard let row, let provider: String = try row.get("provider", as: String?.self),
+            let session = try row.get("provider_session", as: JSON?.self)
+        else { return nil }
+        return (provider, session)
+    }
+
     package static func hash(_ handle: String) -> [UInt8] { Digest.sha256(Array(handle.utf8)) }
 
     /// The same for a request that is finished by it, which may ask for one that is recent and for a level.

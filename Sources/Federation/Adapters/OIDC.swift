@@ -80,6 +80,21 @@ enum OIDC: FederationAdapter {
         return identity
     }
 
+    /// RP-Initiated Logout 1.0 §2.
+    static func signOut(
+        _ session: JSON, _ departure: Departure, of provider: Provider, by federation: Federation, now: Moment
+    ) throws(FederationFault) -> Departure.Destination? {
+        guard provider.detail("IDPSignout") == "true", let address = provider.detail("end_session_url"),
+            let token = session["id_token"]?.string
+        else { return nil }
+        return .redirect(
+            WebAddress.adding(
+                Parameters([
+                    ("id_token_hint", token), ("client_id", try provider.required("client_id")),
+                    ("post_logout_redirect_uri", departure.callback), ("state", departure.state),
+                ]), to: address))
+    }
+
     /// A sign-in that was asked for anew and is told to be an old one is none (OIDC Core §3.1.3.7, 13).
     private static func checkFreshness(_ claims: JSON, now: Moment) throws(FederationFault) {
         guard let time = claims["auth_time"]?.integer else { return }

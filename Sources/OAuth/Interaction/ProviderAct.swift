@@ -14,7 +14,11 @@ enum ProviderAct {
         else { return nil }
         // By a page of ours: browsers hold the redirects that follow a form against its policy, and nobody knows where
         // a provider's lead.
-        return visit.page(.leaving(LeavingScreen(context: visit.context, provider: provider.name, username: typed)))
+        return visit.page(
+            .leaving(
+                LeavingScreen(
+                    pool: visit.client.pool.pool, provider: provider.name,
+                    way: .signIn(visit.context, username: typed))))
     }
 
     /// What follows the one `@` of an address: one with several is nobody's (CVE-2026-40574).

@@ -110,9 +110,15 @@ package struct SignInScreen: Sendable {
 
 /// On the way to a provider.
 package struct LeavingScreen: Sendable {
-    package let context: ScreenContext
+    package enum Way: Sendable {
+        /// With the address that was typed.
+        case signIn(ScreenContext, username: String)
+        case signOut(address: String)
+    }
+
+    package let pool: UserPool
     package let provider: String
-    package let username: String
+    package let way: Way
 }
 
 package struct SignUpScreen: Sendable {

@@ -1,6 +1,7 @@
 import Authority
 package import Core
 package import Directory
+import Federation
 
 /// `/logout`, as Cognito has it and as OpenID Connect RP-Initiated Logout 1.0.
 ///
@@ -26,8 +27,44 @@ package struct LogoutEndpoint: Sendable {
             parameters["id_token_hint"] == nil
             ? destination != .nowhere : try await isSignedIn(hint, session, in: pool, now: now)
         guard isConfirmed || isWanted else { return ask(parameters, destination, pool) }
-        try await oauth.authority.store.browserSessions.delete(session, in: pool.pool.id)
+        let ended = try await oauth.authority.store.browserSessions.end(session, in: pool.pool.id)
+        if let ended, let leaving = try await leave(ended, destination, isConfirmed, pool, browser, now: now) {
+            return leaving
+        }
         return finish(destination, pool, cookies: [.clearSession])
+    }
+
+    /// Back from a provider at which somebody was signed out too.
+    package func finish(
+        _ parameters: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> Outcome {
+        guard let state = parameters["state"] ?? parameters["RelayState"], state.utf8.count <= 128,
+            let binding = browser.binding,
+            let kept = try await oauth.authority.federatedSignOut.take(
+                state, browser: binding, in: pool.pool.id, now: now)
+        else { return finish(.nowhere, pool, cookies: []) }
+        return finish(Destination(kept), pool, cookies: [])
+    }
+
+    /// To the provider that the session came through, where it is to be told. After a form by a page of ours: nobody
+    /// knows where a provider's redirects lead, and browsers hold them against the form's policy.
+    private func leave(
+        _ ended: (provider: String, session: JSON), _ destination: Destination, _ isConfirmed: Bool,
+        _ pool: PoolConfiguration, _ browser: Browser, now: Moment
+    ) async throws -> Outcome? {
+        guard let binding = browser.binding,
+            let address = try await oauth.authority.federatedSignOut.depart(
+                ended.session, of: ended.provider, from: browser.base, browser: binding, leadingTo: destination.kept,
+                in: pool, now: now)
+        else { return nil }
+        switch address {
+        case .redirect(let url) where isConfirmed:
+            let screen = LeavingScreen(pool: pool.pool, provider: ended.provider, way: .signOut(address: url))
+            return Outcome(.page(.leaving(screen)), cookies: [.clearSession])
+        case .redirect(let url): return Outcome(.redirect(.provider(url)), cookies: [.clearSession])
+        case .form(let action, let form):
+            return Outcome(.formPost(action: action, form), cookies: [.clearSession])
+        }
     }
 
     /// Whether the session is of the person that the hint names: somebody else's token signs nobody out unasked (§2).
@@ -52,6 +89,31 @@ package struct LogoutEndpoint: Sendable {
         case client(String)
         case signIn(Parameters)
         case refused(String)
+
+        /// For whoever goes to a provider first.
+        var kept: JSON {
+            switch self {
+            case .client(let url): .object(["client": .string(url)])
+            case .signIn(let parameters):
+                .object(["signIn": .array(parameters.entries.map { [.string($0.name), .string($0.value)] })])
+            case .nowhere, .refused: .object([])
+            }
+        }
+
+        init(_ kept: JSON) {
+            if let url = kept["client"]?.string {
+                self = .client(url)
+            } else if let entries = kept["signIn"]?.array {
+                self = .signIn(
+                    Parameters(
+                        entries.compactMap { entry in
+                            guard let pair = entry.array, pair.count == 2 else { return nil }
+                            return (pair[0].string ?? "", pair[1].string ?? "")
+                        }))
+            } else {
+                self = .nowhere
+            }
+        }
     }
 
     private func destination(

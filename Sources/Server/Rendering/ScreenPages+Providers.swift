@@ -23,10 +23,15 @@ extension ScreenPages {
     }
 
     func leaving(_ screen: LeavingScreen) -> HostedUI.Leaving {
-        HostedUI.Leaving(
-            provider: Self.name(screen.provider),
-            address: address(
-                .provider, screen.context, [("provider", screen.provider), ("login_hint", screen.username)]))
+        switch screen.way {
+        case .signIn(let context, let username):
+            HostedUI.Leaving(
+                .signIn, provider: Self.name(screen.provider),
+                address: address(.provider, context, [("provider", screen.provider), ("login_hint", username)]))
+        case .signOut(let url):
+            HostedUI.Leaving(
+                .signOut, provider: Self.name(screen.provider), address: Address(url) ?? address(.logout, []))
+        }
     }
 
     /// As people know it: the social ones have names in Cognito's API that nobody says.

@@ -38,7 +38,7 @@ struct ScreenPages {
             page(
                 HostedUI.ChangeUndone(
                     address: screen.address.value, needsNewPassword: screen.needsNewPassword), nil)
-        case .leaving(let screen): page(leaving(screen), screen.context)
+        case .leaving(let screen): page(leaving(screen), nil)
         case .error(let screen): page(error(screen), nil)
         }
     }

@@ -16,6 +16,13 @@ enum LogoutRoute {
         return try await handle(try request.request.queryParameters(), isConfirmed: true, request)
     }
 
+    /// Back from a provider.
+    @Sendable static func finish(_ request: PoolRequest) async throws -> Response {
+        request.response(
+            try await request.oauth.logout.finish(
+                try request.request.queryParameters(), in: request.pool, browser: request.browser, now: request.now))
+    }
+
     private static func handle(
         _ parameters: Parameters, isConfirmed: Bool, _ request: PoolRequest
     ) async throws -> Response {

@@ -33,7 +33,8 @@ enum SamplePages {
                 stranger: SignIn.Stranger(address: text, provider: text, anew: form(text)),
                 codes: CodeWay.allCases, passkey: question(text), notice: .passwordChanged,
                 problems: problems(FieldName.password, text)),
-            Leaving(provider: text, address: .local("/go")),
+            Leaving(.signIn, provider: text, address: .local("/go")),
+            Leaving(.signOut, provider: text, address: .local("/go")),
             SignUp(
                 form: form(text), names: .email, username: text, attributes: attributes, passwordRules: rules,
                 signIn: .local("/in"), problems: problems("email", text)),

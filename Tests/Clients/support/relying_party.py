@@ -17,7 +17,8 @@ from support.pools import CALLBACK, AppClient
 class RelyingParty:
     """The app, with one browser's session at it."""
 
-    def __init__(self, issuer: str, client: AppClient, scope: str = "openid email profile", **client_settings: Any):
+    def __init__(self, issuer: str, client: AppClient, scope: str = "openid email profile",
+                 callback: str = CALLBACK, **client_settings: Any):
         app = flask.Flask("relying-party")
         app.secret_key = "only for this test"
         app.config["PROPAGATE_EXCEPTIONS"] = True
@@ -27,6 +28,7 @@ class RelyingParty:
             server_metadata_url=f"{issuer}/.well-known/openid-configuration",
             client_kwargs={"scope": scope, "code_challenge_method": "S256", **client_settings})
         self.app = app
+        self.callback = callback
         self.tokens: dict[str, Any] = {}
         app.add_url_rule("/login", view_func=self._login)
         app.add_url_rule("/callback", view_func=self._callback)
@@ -40,7 +42,7 @@ class RelyingParty:
 
     def finish(self, departure: str) -> dict[str, Any]:
         """The browser comes back with this URL; the tokens, `userinfo` being the verified ID token's claims."""
-        assert departure.startswith(CALLBACK)
+        assert departure.startswith(self.callback)
         answer = self.browser.get(f"/callback?{urlsplit(departure).query}")
         assert answer.status_code == 200, answer.text
         return self.tokens
@@ -55,7 +57,7 @@ class RelyingParty:
             return self.provider.userinfo(token=self.tokens)
 
     def _login(self) -> flask.Response:
-        return self.provider.authorize_redirect(CALLBACK, **flask.request.args.to_dict())
+        return self.provider.authorize_redirect(self.callback, **flask.request.args.to_dict())
 
     def _callback(self) -> str:
         self.tokens = self.provider.authorize_access_token()

@@ -65,11 +65,11 @@ import Testing
                 current.change { $0 = answer.json["refresh_token"]?.string ?? "" }
             }
             let signIn = try await counter.perRun(runs) { _ = try await SignedIn.byPassword(app, client) }
-            // The log writer may still sync once or twice.
+            // The log writer may still sync a few times; a second sync of ours would make two.
             #expect(credentials < 0.2)
             #expect(refresh < 0.2)
-            #expect((1.0...1.2).contains(rotation))
-            #expect((1.0...1.2).contains(signIn))
+            #expect((1.0...1.5).contains(rotation))
+            #expect((1.0...1.5).contains(signIn))
         }
     }
 }

@@ -148,7 +148,7 @@ import Testing
             #expect(answer.text.contains("action=\"\(TestPool.callback)\""))
             #expect(answer.text.contains("name=\"code\""))
             #expect(!answer.text.contains("<svg onload"))
-            #expect(answer.header("content-security-policy")?.contains("https://app.example") == true)
+            #expect(answer.header("content-security-policy")?.contains("form-action 'self' https:;") == true)
         }
     }
 

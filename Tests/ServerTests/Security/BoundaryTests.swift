@@ -96,7 +96,7 @@ import Testing
 
     @Test func whatIsNotBuiltSaysSo() async throws {
         try await TestApp.run { app in
-            let answer = try await app.signed("CreateIdentityProvider", [:])
+            let answer = try await app.signed("CreateUserImportJob", [:])
             #expect(answer.status == 400)
             #expect(answer.json["__type"] == "NotImplementedException")
             #expect(try await app.signed("Nonsense", [:]).json["__type"] == "UnknownOperationException")

@@ -77,7 +77,7 @@ import Testing
         let policy = ContentSecurityPolicy(
             formTargets: ["https://app.example/cb?x", "myapp://cb", "http://127.0.0.1:9000/"],
             branding: Branding(logo: Logo("https://cdn.example/a.png")))
-        #expect(policy.value.contains("form-action 'self' https://app.example myapp: http://127.0.0.1:9000;"))
+        #expect(policy.value.contains("form-action 'self' https: myapp: http://127.0.0.1:9000 http://localhost:* http://127.0.0.1:*;"))
         #expect(policy.value.contains("img-src 'self' https://cdn.example;"))
         #expect(!policy.value.contains("unsafe"))
     }
@@ -88,7 +88,7 @@ import Testing
     ])
     func nothingElseEntersThePolicy(_ target: String) {
         let policy = ContentSecurityPolicy(formTargets: [target])
-        #expect(policy == ContentSecurityPolicy() || policy.value.contains("form-action 'self' https://a;"))
+        #expect(policy == ContentSecurityPolicy() || policy.value.contains("form-action 'self' https:;"))
         #expect(!policy.value.contains("*") && !policy.value.contains("\r") && !policy.value.contains("unsafe"))
     }
 }

@@ -106,6 +106,9 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/TestKit"),
+        .executableTarget(
+            name: "provider-emulators", dependencies: ["Core", "NativeCrypto", "TestKit", .crypto],
+            path: "Tests/ProviderEmulators"),
         .testTarget(
             name: "UnitTests",
             dependencies: [

@@ -97,7 +97,7 @@ package struct SignInScreen: Sendable {
         guard context.takesCodeAlone, settings.mfaMode != .on else { return [] }
         return [.email, .sms, .softwareToken].filter(settings.firstFactors.contains)
     }
-    package var canSignUp: Bool { asksPassword && !context.pool.settings.allowAdminCreateUserOnly }
+    package var canSignUp: Bool { asksPassword && stranger == nil && !context.pool.settings.allowAdminCreateUserOnly }
     /// Whether the pool itself signs people in at this client.
     package let asksPassword: Bool
     /// Whether an address may lead to a provider, by its domain.

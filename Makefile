@@ -31,6 +31,7 @@ client-tests: ## Real SDKs, relying parties, mail and a browser against the opti
 	@Scripts/install-packages test
 	@Scripts/venv
 	@$(BUILD) --product countersign
+	@$(BUILD) --product provider-emulators
 	@PYTHONDONTWRITEBYTECODE=1 .build/venv/bin/python -m pytest -c Tests/Clients/pytest.ini Tests/Clients $(ARGS)
 
 check: ## Formatting, import table, forbidden calls, sizes, deployment files; and that the checks themselves work

@@ -1,6 +1,6 @@
 import Core
 import Crypto
-import Dispatch
+import Glibc
 import NativeCrypto
 import TestKit
 
@@ -44,5 +44,7 @@ let told: JSON = .object([
     "port": .integer(Int64(server.port)), "apple_key": .string(clientKey.pemRepresentation),
     "apple_team": .string(AppleEmulator.team), "apple_key_id": .string(AppleEmulator.keyID),
 ])
-print(String(decoding: told.serialized, as: UTF8.self))
+// Past the buffer of standard output, which a pipe would wait for.
+let line = told.serialized + [UInt8(ascii: "\n")]
+_ = line.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
 while readLine() != nil {}

@@ -1,10 +1,10 @@
-# Two stages: what builds stays behind, what runs is Debian, seven libraries and one binary.
+# Two stages: what builds stays behind, what runs is Debian, ten libraries and one binary.
 
 FROM swift:6.3-bookworm AS builder
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         pkg-config libpq-dev libssl-dev libargon2-dev libcurl4-openssl-dev libqrencode-dev \
-        libfido2-dev \
+        libfido2-dev libxml2-dev libxmlsec1-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY Package.swift ./
@@ -21,6 +21,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates curl libpq5 libssl3 libargon2-1 libcurl4 libqrencode4 libfido2-1 \
+        libxml2 libxmlsec1 libxmlsec1-openssl zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin countersign
 COPY --from=builder /source/.build/release/countersign /usr/local/bin/countersign

@@ -31,6 +31,9 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CFIDO2", pkgConfig: "libfido2", providers: [.apt(["libfido2-dev"])]),
+        .systemLibrary(
+            name: "CXMLSec", pkgConfig: "xmlsec1-openssl", providers: [.apt(["libxml2-dev", "libxmlsec1-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Layer 0: the values all layers speak.
@@ -40,7 +43,9 @@ let package = Package(
         .target(name: "Migrations", path: "Migrations", exclude: ["README.md"], resources: [.embedInCode("SQL")]),
         .target(name: "WellKnown", path: "well-known", exclude: ["README.md"], resources: [.embedInCode("Documents")]),
         .target(name: "Postgres", dependencies: ["Core", "Migrations", "CPostgres", .log, .crypto]),
-        .target(name: "NativeCrypto", dependencies: ["Core", "COpenSSL", "CArgon2", "CFIDO2", .crypto, .log]),
+        .target(
+            name: "NativeCrypto",
+            dependencies: ["Core", "COpenSSL", "CXMLSec", "CZlib", "CArgon2", "CFIDO2", .crypto, .log]),
         .target(name: "SigV4", dependencies: ["Core", .crypto]),
         .target(name: "Outbound", dependencies: ["Core", "CCurl"]),
 
@@ -97,8 +102,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Messaging", "Authority", "Server", .log,
-                .crypto,
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Federation", "Messaging", "Authority", "Server",
+                .log, .crypto,
                 .product(name: "BigInt", package: "BigInt"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

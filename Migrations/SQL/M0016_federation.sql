@@ -62,3 +62,10 @@ ALTER TABLE browser_sessions ADD COLUMN provider text;
 ALTER TABLE browser_sessions ADD COLUMN provider_session jsonb;
 ALTER TABLE authorization_codes ADD COLUMN provider text;
 ALTER TABLE refresh_families ADD COLUMN provider text;
+
+-- What a pool signs requests to SAML providers with, and has assertions encrypted to.
+CREATE TABLE service_provider_keys (
+    pool text PRIMARY KEY REFERENCES user_pools ON DELETE CASCADE,
+    sealed_key bytea NOT NULL,
+    created_at timestamptz NOT NULL
+);

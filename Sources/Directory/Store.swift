@@ -54,6 +54,7 @@ package struct Store: Sendable {
     package var recoveryCodes: RecoveryCodes { RecoveryCodes(store: self) }
     package var passkeys: Passkeys { Passkeys(store: self) }
     package var identityProviders: IdentityProviders { IdentityProviders(store: self) }
+    package var serviceProviderKeys: ServiceProviderKeys { ServiceProviderKeys(store: self) }
     package var userIdentities: UserIdentities { UserIdentities(store: self) }
     package var departures: Departures { Departures(store: self) }
     package var groups: Groups { Groups(store: self) }

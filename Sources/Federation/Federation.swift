@@ -8,7 +8,7 @@ package import Logging
 package struct Federation: Sendable {
     /// Every type of provider.
     package static let adapters: [any FederationAdapter.Type] = [
-        Google.self, Facebook.self, Amazon.self, Apple.self, OIDC.self,
+        Google.self, Facebook.self, Amazon.self, Apple.self, OIDC.self, SAML.self,
     ]
 
     let http: any OutboundHTTP

@@ -1,3 +1,6 @@
+package import Core
+package import NativeCrypto
+
 /// A provider as an adapter is given it.
 package struct Provider: Sendable {
     package let name: String
@@ -6,17 +9,25 @@ package struct Provider: Sendable {
     package let details: [String: String]
     /// The provider's claims that the pool maps to attributes.
     package let claims: Set<String>
+    /// The claim by which people are told apart, where the pool maps one.
+    package let subjectClaim: String?
     /// What this service provider is called by SAML providers.
     package let entityID: String
+    /// The key that it has as one; nil where it never had a SAML provider.
+    package let serviceProvider: (key: RSAPrivateKey, createdAt: Moment)?
 
     package init(
-        name: String, type: ProviderType, details: [String: String], claims: Set<String> = [], entityID: String = ""
+        name: String, type: ProviderType, details: [String: String], claims: Set<String> = [],
+        subjectClaim: String? = nil, entityID: String = "",
+        serviceProvider: (key: RSAPrivateKey, createdAt: Moment)? = nil
     ) {
         self.name = name
         self.type = type
         self.details = details
         self.claims = claims
+        self.subjectClaim = subjectClaim
         self.entityID = entityID
+        self.serviceProvider = serviceProvider
     }
 
     /// A detail that is there and not empty.

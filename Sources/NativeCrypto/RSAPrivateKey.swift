@@ -6,7 +6,7 @@ import Synchronization
 /// BoringSSL's where the processor has AVX-512 IFMA. Unchecked: a loaded `EVP_PKEY` is only read; contexts are lent out
 /// under a lock, one to each signature.
 package final class RSAPrivateKey: @unchecked Sendable {
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
     package let publicKey: RSAPublicKey
     /// Prepared contexts that wait for the next signature: at most one for each thread that ever signed at once.
     private let contexts = Mutex<[Context]>([])

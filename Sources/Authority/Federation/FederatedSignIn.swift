@@ -16,13 +16,13 @@ package struct FederatedSignIn: Sendable {
     /// pool's address as the browser sees it.
     package func depart(
         to provider: IdentityProvider, from base: String, login: String, browser: String, hint: String?,
-        forcesSignIn: Bool, now: Moment
+        forcesSignIn: Bool, in pool: PoolConfiguration, now: Moment
     ) async throws -> Departure.Destination {
         let adapter = try Self.adapter(of: provider)
         let departure = authority.federation.departure(
             to: base + adapter.callbackPath, hint: hint, forcesSignIn: forcesSignIn)
         let destination = try await adapter.depart(
-            departure, to: authority.view(of: provider), by: authority.federation, now: now)
+            departure, to: authority.view(of: provider, in: pool), by: authority.federation, now: now)
         try await store.departures.insert(
             departure.state, to: provider.name,
             request: .object(["login": .string(login), "departure": departure.kept]), browser: browser,
@@ -68,10 +68,11 @@ package struct FederatedSignIn: Sendable {
 
     /// Who came back. Throws `FederationFault`.
     package func identity(
-        of arrival: Arrival, bringing answer: Parameters, from provider: IdentityProvider, now: Moment
+        of arrival: Arrival, bringing answer: Parameters, from provider: IdentityProvider,
+        in pool: PoolConfiguration, now: Moment
     ) async throws -> ExternalIdentity {
         var identity = try await Self.adapter(of: provider).arrive(
-            arrival.posted ?? answer, on: arrival.departure, from: authority.view(of: provider),
+            arrival.posted ?? answer, on: arrival.departure, from: authority.view(of: provider, in: pool),
             by: authority.federation, now: now)
         identity.provider = provider.name
         try await spend(identity, of: provider, now: now)
@@ -97,10 +98,21 @@ package struct FederatedSignIn: Sendable {
 
 extension Authority {
     /// A provider as its adapter sees it.
-    func view(of provider: IdentityProvider) -> Provider {
+    func view(of provider: IdentityProvider, in pool: PoolConfiguration? = nil) -> Provider {
         Provider(
             name: provider.name, type: ProviderType(rawValue: provider.type) ?? .oidc, details: provider.details,
-            claims: Set(provider.attributeMapping.values), entityID: entityID(of: provider.pool))
+            claims: Set(provider.attributeMapping.values),
+            subjectClaim: provider.attributeMapping[AttributeMapping.username], entityID: entityID(of: provider.pool),
+            serviceProvider: pool?.serviceProviderKey.map { ($0.key, $0.createdAt) })
+    }
+
+    /// What a pool is to be entered as at SAML providers: an EntityDescriptor. Nil for one that never had any.
+    package func serviceProviderMetadata(of pool: PoolConfiguration, at base: String) throws -> String? {
+        guard let own = pool.serviceProviderKey else { return nil }
+        return try SAMLServiceProvider(
+            entityID: entityID(of: pool.pool.id), acs: "\(base)/saml2/idpresponse", logout: "\(base)/saml2/logout",
+            key: own.key, createdAt: own.createdAt
+        ).metadata
     }
 
     /// What SAML providers call a pool, as Cognito has it.

@@ -20,7 +20,7 @@ package struct FederatedSignOut: Sendable {
         let address: Departure.Destination?
         do {
             address = try await FederatedSignIn.adapter(of: provider).signOut(
-                session, departure, of: authority.view(of: provider), by: authority.federation, now: now)
+                session, departure, of: authority.view(of: provider, in: pool), by: authority.federation, now: now)
         } catch is FederationFault {
             return nil
         }

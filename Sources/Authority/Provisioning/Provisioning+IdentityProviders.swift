@@ -18,7 +18,9 @@ extension Provisioning {
             pool: pool, name: name, type: type, details: details, attributeMapping: attributeMapping,
             identifiers: Self.unique(identifiers), createdAt: now, modifiedAt: now)
         let new = try await completed(given, in: settings, now: now)
+        let key = try await serviceProviderKey(for: new, now: now)
         return try await write { store in
+            if let key { try await store.serviceProviderKeys.insert(key, in: pool) }
             guard try await store.identityProviders.count(pool) < Self.mostProviders else {
                 throw AuthorityError(.limitExceeded, "The user pool has the maximum number of identity providers.")
             }
@@ -29,6 +31,14 @@ extension Provisioning {
             }
             return new
         }
+    }
+
+    /// A key for a pool's first SAML provider.
+    private func serviceProviderKey(for provider: IdentityProvider, now: Moment) async throws -> ServiceProviderKey? {
+        guard provider.type == ProviderType.saml.rawValue,
+            try await authority.store.serviceProviderKeys.find(provider.pool) == nil
+        else { return nil }
+        return ServiceProviderKey(key: try await newKey(), createdAt: now)
     }
 
     /// Changes what is given: details that are not named keep their values, mapping and identifiers are replaced.

@@ -199,7 +199,7 @@ extension Provisioning {
         return keys
     }
 
-    private func newKey() async throws -> RSAPrivateKey {
+    func newKey() async throws -> RSAPrivateKey {
         do {
             return try await authority.keySource.take()
         } catch RSAKeySourceFault.overloaded {

@@ -12,16 +12,19 @@ package struct PoolConfiguration: Sendable {
     package let domain: Domain?
     /// By name.
     package let providers: [IdentityProvider]
+    /// The pool's as a SAML service provider; nil where it never had a SAML provider.
+    package let serviceProviderKey: ServiceProviderKey?
     /// The install's, the same for every pool.
     package let installSecret: InstallSecret
 
     package init(pool: UserPool, keys: [SigningKey], domain: Domain? = nil, providers: [IdentityProvider] = [],
-        installSecret: InstallSecret
+        serviceProviderKey: ServiceProviderKey? = nil, installSecret: InstallSecret
     ) {
         self.pool = pool
         self.keys = keys
         self.domain = domain
         self.providers = providers
+        self.serviceProviderKey = serviceProviderKey
         self.installSecret = installSecret
     }
 }
@@ -68,6 +71,7 @@ package final class ConfigurationCache: Sendable {
                 pool: pool, keys: try await self.store.signingKeys.list(id, now: now),
                 domain: try await self.store.domains.list(id).max { !$0.isCustom && $1.isCustom },
                 providers: try await self.store.identityProviders.list(id),
+                serviceProviderKey: try await self.store.serviceProviderKeys.find(id),
                 installSecret: try await self.installSecret())
         }
     }

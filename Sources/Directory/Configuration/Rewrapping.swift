@@ -104,6 +104,20 @@ package struct Rewrapping: Sendable {
                 """
             }),
         Column(
+            table: "service_provider_keys",
+            page: { after, limit in
+                """
+                SELECT t.pool AS k1, '' AS k2, '' AS k3, t.sealed_key AS sealed FROM service_provider_keys t
+                WHERE t.pool > \(after[0]) ORDER BY t.pool LIMIT \(limit)
+                """
+            },
+            place: { ServiceProviderKeys.place(UserPoolID($0[0])) },
+            replacement: { key, old, new in
+                """
+                UPDATE service_provider_keys SET sealed_key = \(new) WHERE pool = \(key[0]) AND sealed_key = \(old)
+                """
+            }),
+        Column(
             table: "identity_providers",
             page: { after, limit in
                 """

@@ -38,7 +38,7 @@ package struct FederatedCallbackEndpoint: Sendable {
         do {
             let destination = try await signIn.depart(
                 to: provider, from: browser.base, login: login, browser: binding, hint: request.loginHint,
-                forcesSignIn: request.forcesSignIn, now: now)
+                forcesSignIn: request.forcesSignIn, in: pool, now: now)
             switch destination {
             case .redirect(let address): return Outcome(.redirect(.provider(address)))
             case .form(let action, let parameters): return Outcome(.formPost(action: action, parameters))
@@ -62,7 +62,7 @@ package struct FederatedCallbackEndpoint: Sendable {
             return failure(.notTaken, of: arrival.provider, on: request, login: pending.handle, in: pool)
         }
         do {
-            let identity = try await signIn.identity(of: arrival, bringing: answer, from: provider, now: now)
+            let identity = try await signIn.identity(of: arrival, bringing: answer, from: provider, in: pool, now: now)
             return try await admit(identity, from: provider, pending, browser, now: now)
         } catch let fault as FederationFault {
             return failure(ProviderFailure(fault), of: provider.name, on: request, login: pending.handle, in: pool)
@@ -81,6 +81,11 @@ package struct FederatedCallbackEndpoint: Sendable {
             try await signIn.keep(form, state: state, in: pool.pool.id, now: now)
         else { return (Outcome(.page(.error(ErrorScreen(kind: .expired)))), "") }
         return (nil, state)
+    }
+
+    /// What the pool is to be entered as at SAML providers; nil for one that never had any.
+    package func metadata(of pool: PoolConfiguration, browser: Browser) throws -> String? {
+        try authority.serviceProviderMetadata(of: pool, at: browser.base)
     }
 
     /// Whoever the pool knows is let in; whoever looks like somebody it knows is asked first.

@@ -69,10 +69,10 @@ extension Request {
         return type.filter { $0 != " " } == "application/x-www-form-urlencoded"
     }
 
-    /// The form in the body, at most 64 kB. Throws `HTTPError` or `Parameters.Fault`.
-    func formParameters() async throws -> Parameters {
+    /// The form in the body, at most 64 kB unless said otherwise. Throws `HTTPError` or `Parameters.Fault`.
+    func formParameters(upTo limit: Int = 65_536) async throws -> Parameters {
         guard isForm else { throw HTTPError(.unsupportedMediaType) }
-        let body = try await self.body.collect(upTo: 65_536)
+        let body = try await self.body.collect(upTo: limit)
         return try Parameters(urlEncoded: body.readableBytesView)
     }
 }

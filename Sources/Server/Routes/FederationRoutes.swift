@@ -1,5 +1,7 @@
 import Core
+import HTTPTypes
 import Hummingbird
+import NIOCore
 import OAuth
 
 /// The way to providers and back.
@@ -16,9 +18,19 @@ enum FederationRoutes {
                 try request.request.queryParameters(), in: request.pool, browser: request.browser, now: request.now))
     }
 
+    /// What an operator enters at a SAML provider (SAML Metadata §4.1.1).
+    @Sendable static func metadata(_ request: PoolRequest) async throws -> Response {
+        guard let text = try request.oauth.federation.metadata(of: request.pool, browser: request.browser) else {
+            throw HTTPError(.notFound)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/samlmetadata+xml", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
     /// By a form of the provider's (`response_mode=form_post`): the browser then asks by GET, with its cookies.
     @Sendable static func receive(_ request: PoolRequest) async throws -> Response {
-        let form = try await request.request.formParameters()
+        let form = try await request.request.formParameters(upTo: 2_000_000)
         let (outcome, state) = try await request.oauth.federation.receive(
             form, in: request.pool, browser: request.browser, now: request.now)
         if let outcome { return request.response(outcome) }

@@ -26,6 +26,8 @@ struct PoolRoutes {
             Endpoint(method: .post, path: "/oauth2/userInfo", handle: UserInfoRoute.post),
             Endpoint(method: .get, path: "/oauth2/idpresponse", handle: FederationRoutes.arrive),
             Endpoint(method: .post, path: "/oauth2/idpresponse", handle: FederationRoutes.receive),
+            Endpoint(method: .post, path: "/saml2/idpresponse", handle: FederationRoutes.receive),
+            Endpoint(method: .get, path: "/saml2/metadata", handle: FederationRoutes.metadata),
             Endpoint(method: .get, path: "/\(PagePath.provider.rawValue)", handle: FederationRoutes.leave),
             Endpoint(method: .get, path: "/logout", handle: LogoutRoute.get),
             Endpoint(method: .post, path: "/logout", handle: LogoutRoute.post),

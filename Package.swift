@@ -118,7 +118,7 @@ let package = Package(
             name: "UnitTests",
             dependencies: [
                 "Core", "NativeCrypto", "SigV4", "Outbound", "Federation", "Messaging", "HostedUI", "Authority", "AWSAPI",
-                "OAuth", "TestKit",
+                "OAuth", "TestKit", .log,
                 .crypto,
             ]),
         .testTarget(

@@ -9,6 +9,9 @@ package protocol FederationAdapter: Sendable {
     /// Where the provider's answers come to, under the pool's address.
     static var callbackPath: String { get }
 
+    /// Where people come back to who were signed out there.
+    static var signOutPath: String { get }
+
     /// What a provider's details may have.
     static var details: [ProviderDetail] { get }
 
@@ -34,6 +37,12 @@ package protocol FederationAdapter: Sendable {
         _ answer: Parameters, on departure: Departure, from provider: Provider, by federation: Federation, now: Moment
     ) async throws(FederationFault) -> ExternalIdentity
 
+    /// Who came though nobody had sent them. Throws `.invalid` where the type has no such thing, or the provider is not
+    /// let do it.
+    static func arriveUnasked(
+        _ answer: Parameters, at callback: String, from provider: Provider, by federation: Federation, now: Moment
+    ) async throws(FederationFault) -> ExternalIdentity
+
     /// Where the browser goes to be signed out there too, and comes back from to `departure.callback` with the state;
     /// nil where that is not wanted or not offered. `session` is what the sign-in left.
     static func signOut(
@@ -43,10 +52,15 @@ package protocol FederationAdapter: Sendable {
 
 extension FederationAdapter {
     package static var callbackPath: String { "/oauth2/idpresponse" }
+    package static var signOutPath: String { "/logout/return" }
 
     package static func complete(
         _ details: [String: String], by federation: Federation, now: Moment
     ) async throws(FederationFault) -> [String: String] { details }
+
+    package static func arriveUnasked(
+        _ answer: Parameters, at callback: String, from provider: Provider, by federation: Federation, now: Moment
+    ) async throws(FederationFault) -> ExternalIdentity { throw .invalid("nobody was sent there") }
 
     package static func signOut(
         _ session: JSON, _ departure: Departure, of provider: Provider, by federation: Federation, now: Moment

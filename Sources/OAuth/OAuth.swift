@@ -21,6 +21,7 @@ package struct OAuth: Sendable {
     package var logout: LogoutEndpoint { LogoutEndpoint(oauth: self) }
     package var undoChange: UndoChangeEndpoint { UndoChangeEndpoint(oauth: self) }
     package var federation: FederatedCallbackEndpoint { FederatedCallbackEndpoint(oauth: self) }
+    var unaskedSignIn: UnaskedSignIn { UnaskedSignIn(oauth: self) }
     var account: AccountEndpoint { AccountEndpoint(oauth: self) }
     package var discovery: Discovery { Discovery(oauth: self) }
     package var interaction: Interaction { Interaction(oauth: self) }

@@ -79,6 +79,20 @@ package struct FederatedSignIn: Sendable {
         return identity
     }
 
+    /// Who came though nobody had sent them. Throws `FederationFault`.
+    package func identity(
+        unasked answer: Parameters, at base: String, from provider: IdentityProvider, in pool: PoolConfiguration,
+        now: Moment
+    ) async throws -> ExternalIdentity {
+        let adapter = try Self.adapter(of: provider)
+        var identity = try await adapter.arriveUnasked(
+            answer, at: base + adapter.callbackPath, from: authority.view(of: provider, in: pool),
+            by: authority.federation, now: now)
+        identity.provider = provider.name
+        try await spend(identity, of: provider, now: now)
+        return identity
+    }
+
     /// An assertion is good once (SAML Profiles §4.1.4.5).
     private func spend(_ identity: ExternalIdentity, of provider: IdentityProvider, now: Moment) async throws {
         guard let (id, end) = identity.once else { return }

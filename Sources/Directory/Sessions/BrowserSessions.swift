@@ -77,6 +77,21 @@ package struct BrowserSessions: Sendable {
             "DELETE FROM browser_sessions WHERE pool = \(pool) AND handle_hash = \(Self.hash(handle))", .durable)
     }
 
+    /// The sessions that a provider opened for somebody, by its name for them; those of some of its own sessions alone,
+    /// where `indexes` has any.
+    package func list(
+        ofPerson nameID: String, indexes: [String], at provider: String, in pool: UserPoolID
+    ) async throws -> [(Subject, BrowserSessionID)] {
+        try await store.database.query(
+            """
+            SELECT s.sub, s.session_id FROM browser_sessions s
+            WHERE s.pool = \(pool) AND s.provider = \(provider) AND s.provider_session->>'nameID' = \(nameID)
+                AND s.session_id IS NOT NULL
+                AND (cardinality(\(indexes)::text[]) = 0 OR s.provider_session->>'index' = ANY (\(indexes)::text[]))
+            """, .read
+        ).map { (Subject(try $0.get("sub")), BrowserSessionID(try $0.get("session_id"))) }
+    }
+
     /// Ends a session; the provider that it came through and what that is to be told, where it did.
     package func end(_ handle: String, in pool: UserPoolID) async throws -> (provider: String, session: JSON)? {
         let row = try await store.database.first(

@@ -6,6 +6,7 @@ enum SAML: FederationAdapter {
     static let type = ProviderType.saml
     static let subjectClaim = "NameID"
     static let callbackPath = "/saml2/idpresponse"
+    static let signOutPath = "/saml2/logout"
 
     static let details: [ProviderDetail] = [
         .optional("MetadataFile"), .optional("MetadataURL"),
@@ -69,16 +70,42 @@ enum SAML: FederationAdapter {
     static func arrive(
         _ answer: Parameters, on departure: Departure, from provider: Provider, by federation: Federation, now: Moment
     ) throws(FederationFault) -> ExternalIdentity {
-        guard let text = answer["SAMLResponse"] else { throw .invalid("there is no response") }
-        let metadata = try metadata(provider, now)
-        let assertion = try SAMLResponse(
-            metadata: metadata, own: try own(provider, departure.callback), requestID: requestID(departure),
-            requiresEncryption: provider.detail("EncryptedResponses") == "true", now: now
-        ).assertion(in: text)
+        let (assertion, metadata) = try read(
+            answer, answering: requestID(departure), at: departure.callback, from: provider, now)
         if departure.forcesSignIn, assertion.authenticatedAt < now - .minutes(30) {
             throw .invalid("the sign-in is an old one")
         }
         return try identity(of: assertion, metadata, provider)
+    }
+
+    /// Sign-in that begins at the provider (SAML Profiles §4.1.5), where `IDPInit` lets it.
+    static func arriveUnasked(
+        _ answer: Parameters, at callback: String, from provider: Provider, by federation: Federation, now: Moment
+    ) throws(FederationFault) -> ExternalIdentity {
+        guard provider.detail("IDPInit") == "true" else { throw .invalid("the provider may not begin sign-ins") }
+        let (assertion, metadata) = try read(answer, answering: nil, at: callback, from: provider, now)
+        return try identity(of: assertion, metadata, provider)
+    }
+
+    private static func read(
+        _ answer: Parameters, answering request: String?, at callback: String, from provider: Provider, _ now: Moment
+    ) throws(FederationFault) -> (SAMLAssertion, SAMLMetadata) {
+        guard let text = answer["SAMLResponse"] else { throw .invalid("there is no response") }
+        let metadata = try metadata(provider, now)
+        let response = SAMLResponse(
+            metadata: metadata, own: try own(provider, callback), requestID: request,
+            requiresEncryption: provider.detail("EncryptedResponses") == "true", now: now)
+        return (try response.assertion(in: text), metadata)
+    }
+
+    static func signOut(
+        _ session: JSON, _ departure: Departure, of provider: Provider, by federation: Federation, now: Moment
+    ) throws(FederationFault) -> Departure.Destination? {
+        guard provider.detail("IDPSignout") == "true" else { return nil }
+        return try SAMLLogout.request(
+            session, id: requestID(departure), relayState: departure.state, to: try metadata(provider, now),
+            by: try own(provider, departure.callback.replacing("/logout", with: "/idpresponse")), now: now
+        ).map { .redirect($0) }
     }
 
     /// An identifier of XML begins with a letter.

@@ -21,14 +21,20 @@ package struct SignIn: Page {
     package var notice: Notice?
     package var problems: [Problem]
 
-    /// Whoever signs in with the account that has this address connects it with the provider.
+    /// Whoever a provider has signed in. Who signs in with the account that has this address connects it with the provider.
     package struct Stranger: Sendable, Hashable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case alike, unasked
+        }
+
+        package let kind: Kind
         package let address: String
         package let provider: String
-        /// Posts `anew`: an account of its own.
+        /// Posts `anew`: an account of its own, or the one that they have from there.
         package let anew: Form
 
-        package init(address: String, provider: String, anew: Form) {
+        package init(_ kind: Kind = .alike, address: String, provider: String, anew: Form) {
+            self.kind = kind
             self.address = address
             self.provider = provider
             self.anew = anew
@@ -84,8 +90,10 @@ package struct SignIn: Page {
 extension SignIn.Stranger {
     fileprivate func view(_ texts: Texts) -> View {
         [
-            "explanation": .phrase(texts.phrase("SignIn", "alike", ["address": address, "provider": provider])),
+            "explanation": .phrase(texts.phrase("SignIn", kind.rawValue, ["address": address, "provider": provider])),
             "form": anew.view,
+            "go": .text(texts("SignIn", kind == .alike ? "anew" : "go")),
+            "isMain": .flag(kind == .unasked),
         ]
     }
 }

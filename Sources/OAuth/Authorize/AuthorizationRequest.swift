@@ -39,6 +39,8 @@ package struct AuthorizationRequest: Sendable {
     package var forcesSignIn = false
     /// Whoever a provider has signed in, and who waits to be told whether they are a user that is here.
     package var stranger: ExternalIdentity?
+    /// Whether they came from their provider though nobody had sent them there.
+    package var isUnasked = false
     /// What the person came for besides signing in, or in its place: the page that the request came to.
     package var wanted: Wanted?
     /// The levels that the client demands (`acr_values`).
@@ -88,6 +90,7 @@ extension AuthorizationRequest {
             "provider": provider.map { .string($0) },
             "forced": forcesSignIn ? true : nil,
             "stranger": stranger?.kept,
+            "unasked": isUnasked ? true : nil,
             "wanted": wanted.map { .string($0.rawValue) },
             "acr": demand.map(\.json),
             "since": since.map { .integer($0.microseconds) },
@@ -106,6 +109,7 @@ extension AuthorizationRequest {
             loginHint: json["login_hint"]?.string, language: json["lang"]?.string,
             subject: json["sub"]?.string.map { Subject($0) }, provider: json["provider"]?.string,
             forcesSignIn: json["forced"]?.bool ?? false, stranger: json["stranger"].flatMap(ExternalIdentity.init),
+            isUnasked: json["unasked"]?.bool ?? false,
             wanted: json["wanted"]?.string.flatMap(Wanted.init(rawValue:)),
             demand: AssuranceDemand(json["acr"]), since: json["since"]?.integer.map { Moment(microseconds: $0) })
     }

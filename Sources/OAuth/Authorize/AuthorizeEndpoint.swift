@@ -34,18 +34,32 @@ package struct AuthorizeEndpoint: Sendable {
     package func handle(
         _ parameters: Parameters, at path: PagePath = .login, in pool: PoolConfiguration, browser: Browser, now: Moment
     ) async throws -> Outcome {
+        switch try await check(parameters, in: pool, now: now) {
+        case .refused(let outcome): outcome
+        case .good(let request, let draft):
+            try await oauth.dispatcher.begin(request, draft, at: path, browser: browser)
+        }
+    }
+
+    enum Checked {
+        case good(AuthorizationRequest, AuthorizeDraft)
+        case refused(Outcome)
+    }
+
+    /// Runs a request through the steps.
+    func check(_ parameters: Parameters, in pool: PoolConfiguration, now: Moment) async throws -> Checked {
         var draft = AuthorizeDraft(parameters: parameters, pool: pool, oauth: oauth, now: now)
         for (step, failure) in Self.steps {
             do {
                 try await step.check(&draft)
             } catch let error as OAuthError {
-                return refusal(error, draft, failure)
+                return .refused(refusal(error, draft, failure))
             }
         }
         guard let request = draft.request else {
-            return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest))))
+            return .refused(Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))))
         }
-        return try await oauth.dispatcher.begin(request, draft, at: path, browser: browser)
+        return .good(request, draft)
     }
 
     private func refusal(_ error: OAuthError, _ draft: AuthorizeDraft, _ failure: FailureShape) -> Outcome {

@@ -77,10 +77,14 @@ package struct FederatedCallbackEndpoint: Sendable {
     package func receive(
         _ form: Parameters, in pool: PoolConfiguration, browser: Browser, now: Moment
     ) async throws -> (outcome: Outcome?, state: String) {
-        guard form.repeated == nil, let state = form["state"] ?? form["RelayState"], state.utf8.count <= 128,
+        guard form.repeated == nil else { return (Outcome(.page(.error(ErrorScreen(kind: .invalidRequest)))), "") }
+        if let state = form["state"] ?? form["RelayState"], state.utf8.count <= 128,
             try await signIn.keep(form, state: state, in: pool.pool.id, now: now)
-        else { return (Outcome(.page(.error(ErrorScreen(kind: .expired)))), "") }
-        return (nil, state)
+        {
+            return (nil, state)
+        }
+        let unasked = try await oauth.unaskedSignIn.receive(form, in: pool, browser: browser, now: now)
+        return (unasked ?? Outcome(.page(.error(ErrorScreen(kind: .expired)))), "")
     }
 
     /// What the pool is to be entered as at SAML providers; nil for one that never had any.

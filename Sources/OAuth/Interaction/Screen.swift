@@ -106,6 +106,8 @@ package struct SignInScreen: Sendable {
     package let providers: [(name: String, type: String)]
     /// Whom a provider has signed in and the pool may know: the proven address, and the provider.
     package let stranger: (address: String, provider: String)?
+    /// Whether they have only come from there, and nobody asks for a password.
+    package let isUnasked: Bool
 }
 
 /// On the way to a provider.

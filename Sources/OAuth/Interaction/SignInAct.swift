@@ -23,7 +23,8 @@ enum SignInAct: PageAct {
             context: visit.context, username: username, notice: notice, problems: problems,
             asksPassword: client.ways.byPool, asksAddress: client.providers.contains { !$0.identifiers.isEmpty },
             providers: client.providers.map { ($0.name, $0.type) },
-            stranger: stranger.flatMap { stranger in stranger.verifiedEmail.map { ($0, stranger.provider) } })
+            stranger: stranger.map { ($0.verifiedEmail ?? $0.claims["email"] ?? $0.subject, $0.provider) },
+            isUnasked: visit.pending.request.isUnasked)
     }
 
     static func submit(_ visit: Visit) async throws -> Outcome {

@@ -2,6 +2,7 @@ import Authority
 package import Core
 package import Directory
 import Federation
+import Logging
 
 /// `/logout`, as Cognito has it and as OpenID Connect RP-Initiated Logout 1.0.
 ///
@@ -44,6 +45,21 @@ package struct LogoutEndpoint: Sendable {
                 state, browser: binding, in: pool.pool.id, now: now)
         else { return finish(.nowhere, pool, cookies: []) }
         return finish(Destination(kept), pool, cookies: [])
+    }
+
+    /// A SAML provider asks for the end of somebody's sessions, by the raw query of a redirect.
+    package func end(
+        _ query: String, relayState: String?, in pool: PoolConfiguration, browser: Browser, now: Moment
+    ) async throws -> Outcome {
+        do {
+            let answer = try await oauth.authority.federatedSignOut.end(
+                query, relayState: relayState, at: browser.base, in: pool, now: now)
+            guard let answer else { return finish(.nowhere, pool, cookies: [.clearSession]) }
+            return Outcome(.redirect(.provider(answer)), cookies: [.clearSession])
+        } catch let fault as FederationFault {
+            oauth.authority.logger.info("sign-out of a provider refused", metadata: ["reason": "\(fault.log)"])
+            return Outcome(.page(.error(ErrorScreen(kind: .invalidRequest))))
+        }
     }
 
     /// To the provider that the session came through, where it is to be told. After a form by a page of ours: nobody

@@ -17,7 +17,8 @@ extension ScreenPages {
     func stranger(_ screen: SignInScreen) -> HostedUI.SignIn.Stranger? {
         screen.stranger.map { stranger in
             HostedUI.SignIn.Stranger(
-                address: stranger.address, provider: Self.name(stranger.provider),
+                screen.isUnasked ? .unasked : .alike, address: stranger.address,
+                provider: Self.name(stranger.provider),
                 anew: Form(action: address(.login, screen.context), hidden: [("anew", "1")]))
         }
     }

@@ -97,7 +97,7 @@ extension ScreenPages {
             forgotPassword: screen.asksPassword ? address(.forgotPassword, context) : nil,
             signUp: screen.canSignUp ? address(.signup, context) : nil, providers: providers(screen),
             stranger: stranger(screen), codes: codes(screen.codeFactors),
-            passkey: !screen.asksPassword
+            passkey: !screen.asksPassword || screen.isUnasked
                 ? nil
                 : context.passkey.map { prompt in
                     HostedUI.PasskeyQuestion(

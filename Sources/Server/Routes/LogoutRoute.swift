@@ -23,6 +23,16 @@ enum LogoutRoute {
                 try request.request.queryParameters(), in: request.pool, browser: request.browser, now: request.now))
     }
 
+    /// A SAML provider's answer to a sign-out of ours, or its own request.
+    @Sendable static func saml(_ request: PoolRequest) async throws -> Response {
+        let parameters = try request.request.queryParameters()
+        guard parameters["SAMLRequest"] != nil else { return try await finish(request) }
+        return request.response(
+            try await request.oauth.logout.end(
+                request.request.pathAndQuery.query, relayState: parameters["RelayState"], in: request.pool,
+                browser: request.browser, now: request.now))
+    }
+
     private static func handle(
         _ parameters: Parameters, isConfirmed: Bool, _ request: PoolRequest
     ) async throws -> Response {

@@ -31,7 +31,8 @@ struct PoolRoutes {
             Endpoint(method: .get, path: "/\(PagePath.provider.rawValue)", handle: FederationRoutes.leave),
             Endpoint(method: .get, path: "/logout", handle: LogoutRoute.get),
             Endpoint(method: .post, path: "/logout", handle: LogoutRoute.post),
-            Endpoint(method: .get, path: FederatedSignOut.returnPath, handle: LogoutRoute.finish),
+            Endpoint(method: .get, path: "/logout/return", handle: LogoutRoute.finish),
+            Endpoint(method: .get, path: "/saml2/logout", handle: LogoutRoute.saml),
             Endpoint(method: .get, path: "/\(PagePath.undoChange.rawValue)", handle: UndoChangeRoute.get),
             Endpoint(method: .post, path: "/\(PagePath.undoChange.rawValue)", handle: UndoChangeRoute.post),
         ]

@@ -8,6 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
+from support.paths import SCREENSHOTS
 from support.pools import Pool
 from support.relying_party import RelyingParty
 from support.simplesaml import PASSWORD, ServiceProvider, SimpleSAML, simple_saml
@@ -107,3 +108,47 @@ def test_a_linked_person_is_the_user(upstream: SimpleSAML, pool: Pool, page: Pag
     page.goto(party.start(identity_provider="Campus"))
     sign_in(page, "mira")
     assert finish(page, party)["cognito:username"] == username
+
+
+def test_signing_out_there_too(upstream: SimpleSAML, pool: Pool, page: Page, callback: str) -> None:  # noqa: F811
+    party = join(pool, upstream, callback, details={"IDPSignout": "true"})
+    page.goto(party.start(identity_provider="Campus"))
+    sign_in(page, "mira")
+    finish(page, party)
+    page.goto(f"{pool.issuer}/logout?client_id={party.provider.client_id}&logout_uri={signed_out(callback)}")
+    page.wait_for_url(signed_out(callback))
+    page.goto(party.start(identity_provider="Campus"))
+    expect(page.locator("#password")).to_be_visible()
+
+
+def test_signing_out_at_the_provider(upstream: SimpleSAML, pool: Pool, page: Page, callback: str) -> None:  # noqa: F811
+    party = join(pool, upstream, callback, details={"IDPSignout": "true"})
+    page.goto(party.start(identity_provider="Campus"))
+    sign_in(page, "noah")
+    finish(page, party)
+    page.goto(f"{upstream.url}/saml2/idp/SingleLogoutService.php?ReturnTo={upstream.url}/module.php/core/frontpage_welcome.php")
+    page.wait_for_url(re.compile(r".*frontpage_welcome.*"))
+    page.goto(party.start(prompt="none"))
+    page.wait_for_url(re.compile(re.escape(callback) + r"\?.*"))
+    assert "error=login_required" in page.url
+
+
+@pytest.mark.parametrize("is_let", [True, False])
+def test_a_sign_in_that_begins_there(
+    is_let: bool, upstream: SimpleSAML, pool: Pool, page: Page, callback: str  # noqa: F811
+) -> None:
+    party = join(pool, upstream, callback, details={"IDPInit": "true"} if is_let else {})
+    client = party.provider.client_id
+    relayed = (
+        f"identity_provider=Campus&client_id={client}&redirect_uri={callback}&response_type=code"
+        "&scope=openid+email+profile&state=s")
+    page.goto(upstream.start_address(f"urn:amazon:cognito:sp:{pool.id}", relayed))
+    sign_in(page, "mira")
+    if not is_let:
+        expect(page.get_by_role("heading")).to_contain_text("doesn’t work")
+        return
+    expect(page.get_by_text("says that you are")).to_be_visible()
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / "unasked-sign-in.png")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(re.compile(re.escape(callback) + r"\?.*code=.*"))

@@ -91,10 +91,11 @@ extension ScreenPages {
     private func signIn(_ screen: SignInScreen) -> HostedUI.SignIn {
         let context = screen.context
         return HostedUI.SignIn(
-            form: screen.asksPassword || screen.asksAddress ? Form(action: address(.login, context)) : nil,
+            form: !screen.isUnasked && (screen.asksPassword || screen.asksAddress)
+                ? Form(action: address(.login, context)) : nil,
             names: screen.asksPassword ? names(context.pool.settings) : .email, asksPassword: screen.asksPassword,
             username: screen.username,
-            forgotPassword: screen.asksPassword ? address(.forgotPassword, context) : nil,
+            forgotPassword: screen.asksPassword && !screen.isUnasked ? address(.forgotPassword, context) : nil,
             signUp: screen.canSignUp ? address(.signup, context) : nil, providers: providers(screen),
             stranger: stranger(screen), codes: codes(screen.codeFactors),
             passkey: !screen.asksPassword || screen.isUnasked

@@ -139,3 +139,24 @@ package struct SAMLIdentityProvider: Sendable {
 
     private static func text(_ moment: Moment) -> String { CivilTime(moment).extendedISO8601 }
 }
+
+extension SAMLIdentityProvider {
+    /// A signed request to end somebody's sessions, by redirect.
+    package func signOutQuery(of nameID: String, at destination: String, by other: RSAPrivateKey? = nil) throws
+        -> String
+    {
+        let message = """
+            <samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" \
+            xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_out-1" Version="2.0" \
+            IssueInstant="\(CivilTime(TestClock.start).extendedISO8601)" Destination="\(destination)">\
+            <saml:Issuer>\(Self.entityID)</saml:Issuer><saml:NameID>\(nameID)</saml:NameID></samlp:LogoutRequest>
+            """
+        let packed = Base64.encode(try RawDeflate.compress(Array(message.utf8)))
+        let query = [
+            "SAMLRequest=\(Percent.encode(packed))", "RelayState=back",
+            "SigAlg=\(Percent.encode(XMLSignatureAlgorithm.rsaSHA256.rawValue))",
+        ].joined(separator: "&")
+        let signature = try (other ?? key).sign(Array(query.utf8))
+        return "\(query)&Signature=\(Percent.encode(Base64.encode(signature)))"
+    }
+}

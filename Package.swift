@@ -73,7 +73,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Federation", "Messaging", "Authority",
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Federation", "Messaging",
+                "Authority",
                 "OAuth", "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -102,7 +103,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Federation", "Messaging", "Authority", "Server",
+                "Core", "Postgres", "NativeCrypto", "SigV4", "Directory", "Federation", "Messaging", "Authority",
+                "Server",
                 .log, .crypto,
                 .product(name: "BigInt", package: "BigInt"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -117,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Core", "NativeCrypto", "SigV4", "Outbound", "Federation", "Messaging", "HostedUI", "Authority", "AWSAPI",
+                "Core", "NativeCrypto", "SigV4", "Outbound", "Federation", "Messaging", "HostedUI", "Authority",
+                "AWSAPI",
                 "OAuth", "TestKit", .log,
                 .crypto,
             ]),

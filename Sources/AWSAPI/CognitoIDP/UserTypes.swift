@@ -28,7 +28,8 @@ extension [AttributeType] {
 
     /// A user's attributes, `sub` first.
     init(of user: User, where isShown: (String) -> Bool = { _ in true }) {
-        let all = [("sub", user.sub.rawValue)] + user.toldAttributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let told = user.toldAttributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let all = [("sub", user.sub.rawValue)] + told
         self = all.filter { isShown($0.0) }
             .map { AttributeType(name: AttributeNameType(rawValue: $0), value: AttributeValueType(rawValue: $1)) }
     }

@@ -17,7 +17,8 @@ package struct PoolConfiguration: Sendable {
     /// The install's, the same for every pool.
     package let installSecret: InstallSecret
 
-    package init(pool: UserPool, keys: [SigningKey], domain: Domain? = nil, providers: [IdentityProvider] = [],
+    package init(
+        pool: UserPool, keys: [SigningKey], domain: Domain? = nil, providers: [IdentityProvider] = [],
         serviceProviderKey: ServiceProviderKey? = nil, installSecret: InstallSecret
     ) {
         self.pool = pool

@@ -93,7 +93,8 @@ extension User {
             status: Status(rawValue: try row.get("status")) ?? .unknown, isEnabled: try row.get("enabled"),
             attributes: try row.get("attributes", as: JSON.self).textMembers, mfa: try MFAPreferences(row),
             groups: (groups?.array ?? []).compactMap(GroupMembership.init),
-            identities: (identities?.array ?? []).compactMap(UserIdentity.init), signedOutAt: try row.get("signed_out_at"),
+            identities: (identities?.array ?? []).compactMap(UserIdentity.init),
+            signedOutAt: try row.get("signed_out_at"),
             createdAt: try row.get("created_at"),
             modifiedAt: try row.get("modified_at"))
     }

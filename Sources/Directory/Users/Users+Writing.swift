@@ -52,8 +52,8 @@ package struct UserChange: Sendable {
 extension Users {
     /// Inserts the user, their credentials and aliases, the confirmation code and the message that carries it.
     ///
-    /// Throws `NameConflict` for a username, an alias or an identity that is taken; another's `sub` is taken as a username too,
-    /// because it names them.
+    /// Throws `NameConflict` for a username, an alias or an identity that is taken; another's `sub` is taken as a
+    /// username too, because it names them.
     package func insert(_ new: NewUser) async throws {
         let user = new.user
         let secrets = new.credentials

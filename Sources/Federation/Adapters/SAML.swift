@@ -124,8 +124,8 @@ enum SAML: FederationAdapter {
             key: own.key, createdAt: own.createdAt)
     }
 
-    /// Attributes by their names; several values become a list. The subject may be an attribute, where the pool maps one
-    /// to `username`.
+    /// Attributes by their names; several values become a list. The subject may be an attribute, where the pool maps
+    /// one to `username`.
     private static func identity(
         of assertion: SAMLAssertion, _ metadata: SAMLMetadata, _ provider: Provider
     ) throws(FederationFault) -> ExternalIdentity {

@@ -3,8 +3,8 @@ import NativeCrypto
 
 /// A response of an identity provider, checked by the rules of the web browser profile (SAML Profiles §4.1.4.3).
 ///
-/// It is verified, then the verified element is taken, and nothing is read but what lies below it. What is odd is refused
-/// and never mended.
+/// It is verified, then the verified element is taken, and nothing is read but what lies below it. What is odd is
+/// refused and never mended.
 struct SAMLResponse {
     /// Base64 of a message that is a little over what `XMLLimits` takes.
     static let maximumLength = 1_500_000

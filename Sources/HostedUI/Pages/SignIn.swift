@@ -21,7 +21,8 @@ package struct SignIn: Page {
     package var notice: Notice?
     package var problems: [Problem]
 
-    /// Whoever a provider has signed in. Who signs in with the account that has this address connects it with the provider.
+    /// Whoever a provider has signed in. Who signs in with the account that has this address connects it with the
+    /// provider.
     package struct Stranger: Sendable, Hashable {
         package enum Kind: String, Sendable, CaseIterable {
             case alike, unasked

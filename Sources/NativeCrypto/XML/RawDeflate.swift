@@ -11,8 +11,8 @@ package enum RawDeflate {
         return try run(&stream, bytes, limit: bytes.count + chunk) { deflate(&$0, Z_FINISH) }
     }
 
-    /// Throws `.tooLarge` as soon as more than `limit` bytes come out, however few went in, and `.malformed` for what is
-    /// not exactly one stream.
+    /// Throws `.tooLarge` as soon as more than `limit` bytes come out, however few went in, and `.malformed` for what
+    /// is not exactly one stream.
     package static func expand(_ bytes: [UInt8], limit: Int) throws(XMLFault) -> [UInt8] {
         var stream = z_stream()
         guard countersign_inflate_init(&stream) == Z_OK else { throw .library("no memory") }

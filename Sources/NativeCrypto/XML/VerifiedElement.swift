@@ -1,5 +1,5 @@
-/// An element whose signature has been verified, with everything below it. Only the functions of this file make one, and
-/// what reads a message takes nothing else: there is no way to read beside what was signed.
+/// An element whose signature has been verified, with everything below it. Only the functions of this file make one,
+/// and what reads a message takes nothing else: there is no way to read beside what was signed.
 package struct VerifiedElement: Sendable {
     package let element: XMLElement
 

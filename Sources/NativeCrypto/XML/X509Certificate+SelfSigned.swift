@@ -2,7 +2,8 @@ import COpenSSL
 package import Core
 
 extension X509Certificate {
-    /// A certificate of our own key, for those who want keys in that wrapping. `serial` is 16 random bytes. Throws `.key`.
+    /// A certificate of our own key, for those who want keys in that wrapping. `serial` is 16 random bytes. Throws
+    /// `.key`.
     package static func selfSigned(
         by key: RSAPrivateKey, name: String, serial: [UInt8], from: Moment, until: Moment
     ) throws(XMLFault) -> X509Certificate {

@@ -67,8 +67,8 @@ enum XMLCipher: String, CaseIterable {
     }
 }
 
-/// How the content's key is encrypted to ours: OAEP alone (XML Encryption 1.1 §5.5.2). PKCS #1 v1.5 lets anybody decrypt
-/// who may ask often enough (Bleichenbacher, 1998) and is refused.
+/// How the content's key is encrypted to ours: OAEP alone (XML Encryption 1.1 §5.5.2). PKCS #1 v1.5 lets anybody
+/// decrypt who may ask often enough (Bleichenbacher, 1998) and is refused.
 struct XMLKeyTransport {
     private let digest: OpaquePointer?
     private let mask: OpaquePointer?

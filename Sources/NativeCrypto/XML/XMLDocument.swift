@@ -2,8 +2,8 @@ import CXMLSec
 
 /// A document that libxml2 has parsed, once: what is verified and what is read are one tree.
 ///
-/// It takes no document type, no entity, no CDATA section, no identifier twice, no relative namespace, and comments only
-/// where the limits say so. It is not `Sendable`; its elements are.
+/// It takes no document type, no entity, no CDATA section, no identifier twice, no relative namespace, and comments
+/// only where the limits say so. It is not `Sendable`; its elements are.
 package final class XMLDocument {
     /// The pointer of the tree and of each element stay in this folder's files.
     let pointer: xmlDocPtr

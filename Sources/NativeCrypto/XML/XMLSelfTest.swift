@@ -1,4 +1,5 @@
-/// A document that is signed, and the same with one letter changed: whether the library that is loaded tells them apart.
+/// A document that is signed, and the same with one letter changed: whether the library that is loaded tells them
+/// apart.
 enum XMLSelfTest {
     static let result: Result<Void, XMLFault> = {
         do throws(XMLFault) {

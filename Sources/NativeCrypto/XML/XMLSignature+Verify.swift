@@ -16,7 +16,8 @@ extension XMLDocument {
         return false
     }
 
-    /// Makes the one element that is signed the target of `#id`; no other attribute of a document is ever an identifier.
+    /// Makes the one element that is signed the target of `#id`; no other attribute of a document is ever an
+    /// identifier.
     func identify(_ node: xmlNodePtr, as id: String) throws(XMLFault) {
         guard let attribute = xmlHasNsProp(node, "ID", nil) else { throw .structure("no ID") }
         if xmlGetID(pointer, id) == nil { xmlAddID(nil, pointer, id, attribute) }
@@ -47,8 +48,8 @@ private final class XMLVerification {
 
     deinit { xmlSecDSigCtxDestroy(context) }
 
-    /// The return value says only that something was computed; what was found is the status. What was digested is looked
-    /// at too: canonicalisation has been known to yield nothing and call it well.
+    /// The return value says only that something was computed; what was found is the status. What was digested is
+    /// looked at too: canonicalisation has been known to yield nothing and call it well.
     func succeeds(at signature: xmlNodePtr, covering element: XMLElement) -> Bool {
         defer { XMLSecKey.forgetErrors() }
         guard xmlSecDSigCtxVerify(context, signature) == 0, context.pointee.status == xmlSecDSigStatusSucceeded,

@@ -3,7 +3,8 @@ import Core
 
 /// Signs what we send, and what tests send in the name of others.
 package enum XMLSigner {
-    /// An empty signature of the element with that ID, to be put into it where its schema wants one, and filled in later.
+    /// An empty signature of the element with that ID, to be put into it where its schema wants one, and filled in
+    /// later.
     package static func template(
         for id: String, certificate: X509Certificate? = nil,
         algorithm: String = XMLSignatureAlgorithm.rsaSHA256.rawValue,

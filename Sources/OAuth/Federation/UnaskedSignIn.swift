@@ -7,8 +7,8 @@ import Logging
 /// Sign-in that begins at a SAML provider (SAML Profiles §4.1.5), where the operator lets it (`IDPInit`).
 ///
 /// `RelayState` is an authorization request as a query, as Cognito has it: `client_id`, `redirect_uri`,
-/// `response_type`, `scope`. Nobody is signed in by what another site posts (login CSRF, ASVS 7.6.2): the person is told
-/// who they are said to be, and goes on by a button.
+/// `response_type`, `scope`. Nobody is signed in by what another site posts (login CSRF, ASVS 7.6.2): the person is
+/// told who they are said to be, and goes on by a button.
 struct UnaskedSignIn: Sendable {
     let oauth: OAuth
 

@@ -2,8 +2,8 @@ import Core
 
 /// The key sets of providers, as this node last read them.
 ///
-/// A set is used for as long as its headers say, within bounds. A key that is not in it is looked for once, and then not
-/// again for a while, so that nobody makes us fetch by inventing key ids.
+/// A set is used for as long as its headers say, within bounds. A key that is not in it is looked for once, and then
+/// not again for a while, so that nobody makes us fetch by inventing key ids.
 actor ProviderKeys {
     /// Between two fetches of the same set for a key that is missing.
     private static let coolDown = Lifetime.seconds(30)

@@ -8,6 +8,11 @@
 #define XMLSEC_NO_GOST 1
 #define XMLSEC_NO_GOST2012 1
 
+// libxml2's headers bring in ICU's, and Foundation carries another ICU of the same names: a program that sees both does
+// not compile. Only the converters of a character encoding have that layout, which nothing here looks into.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/valid.h>

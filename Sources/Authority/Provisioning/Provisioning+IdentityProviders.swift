@@ -126,7 +126,7 @@ extension Provisioning {
     /// A detail beyond Cognito's: `LinkingRule`.
     private static let linking = "account_linking"
 
-    private func completed(
+    func completed(
         _ provider: IdentityProvider, in settings: UserPoolSettings, now: Moment
     ) async throws -> IdentityProvider {
         let adapter = try FederatedSignIn.adapter(of: provider)
@@ -135,6 +135,7 @@ extension Provisioning {
         try Self.fill(&details, by: adapter)
         var new = provider
         new.linking = try Self.linkingRule(details)
+        new.metadataReadAt = details["MetadataURL"].map { _ in now }
         new.attributeMapping = [AttributeMapping.username: adapter.subjectClaim]
             .merging(provider.attributeMapping) { _, given in given }
         new.details = try await complete(details, by: adapter, now: now)

@@ -16,12 +16,15 @@ package struct IdentityProvider: Sendable {
     package var identifiers: [String]
     /// How a first sign-in meets a user who is here already.
     package var linking: LinkingRule
+    /// When the metadata of its address was last asked for; nil where it has none.
+    package var metadataReadAt: Moment?
     package let createdAt: Moment
     package var modifiedAt: Moment
 
     package init(
         pool: UserPoolID, name: String, type: String, details: [String: String], attributeMapping: [String: String],
-        identifiers: [String] = [], linking: LinkingRule = .never, createdAt: Moment, modifiedAt: Moment
+        identifiers: [String] = [], linking: LinkingRule = .never, metadataReadAt: Moment? = nil,
+        createdAt: Moment, modifiedAt: Moment
     ) {
         self.pool = pool
         self.name = name
@@ -30,6 +33,7 @@ package struct IdentityProvider: Sendable {
         self.attributeMapping = attributeMapping
         self.identifiers = identifiers
         self.linking = linking
+        self.metadataReadAt = metadataReadAt
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
     }
@@ -50,6 +54,9 @@ package enum LinkingRule: String, Sendable, Hashable, CaseIterable {
 extension IdentityProvider {
     /// The rest of the columns; details and identifiers have their own.
     var document: JSON {
-        .object(["AttributeMapping": JSON(attributeMapping), "Linking": .string(linking.rawValue)])
+        .object([
+            "AttributeMapping": JSON(attributeMapping), "Linking": .string(linking.rawValue),
+            "MetadataReadAt": metadataReadAt.map { .integer($0.microseconds) },
+        ])
     }
 }

@@ -70,6 +70,22 @@ package struct IdentityProviders: Sendable {
         }
     }
 
+    /// Providers of any pool whose metadata was last asked for before `moment`; they count as asked for `now`, so that
+    /// one node asks.
+    package func claim(readBefore moment: Moment, limit: Int, now: Moment) async throws -> [IdentityProvider] {
+        try await store.database.query(
+            """
+            UPDATE identity_providers p
+            SET document = jsonb_set(p.document, '{MetadataReadAt}', to_jsonb(\(now.microseconds)::bigint))
+            WHERE (p.pool, p.name) IN (
+                SELECT o.pool, o.name FROM identity_providers o
+                WHERE (o.document->>'MetadataReadAt')::bigint < \(moment.microseconds)
+                LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            RETURNING \(fragment: Self.columns)
+            """, .relaxed
+        ).map(provider)
+    }
+
     /// Takes a provider out of the lists of all clients that take others too. One that took nobody else keeps the name
     /// of somebody who is not there: with an empty list it would take the pool.
     package func withdraw(_ name: String, in pool: UserPoolID, now: Moment) async throws {
@@ -121,6 +137,7 @@ package struct IdentityProviders: Sendable {
             attributeMapping: document["AttributeMapping"]?.textMembers ?? [:],
             identifiers: try row.get("identifiers"),
             linking: (document["Linking"]?.string).flatMap(LinkingRule.init(rawValue:)) ?? .never,
+            metadataReadAt: document["MetadataReadAt"]?.integer.map { Moment(microseconds: $0) },
             createdAt: try row.get("created_at"), modifiedAt: try row.get("modified_at"))
     }
 }

@@ -69,6 +69,9 @@ enum Workers {
             RepeatingWorker(name: "outbox measure", interval: .seconds(10), logger: logger) {
                 try await composition.meter.measure(authority.store.outbox)
             },
+            RepeatingWorker(name: "metadata refresh", interval: .seconds(600), logger: logger) {
+                try await MetadataRefresh(authority: authority).run(now: composition.clock.now())
+            },
             RepeatingWorker(name: "sweeper", interval: .seconds(60), logger: logger) {
                 let sweeping = Sweeping(store: authority.store)
                 while !Task.isCancelled, try await sweeping.sweep(limit: 1000, now: composition.clock.now()) >= 1000 {}

@@ -11,7 +11,7 @@ struct SAMLScene {
     static let verifier = String(repeating: "v", count: 43)
 
     let identityProvider: SAMLIdentityProvider
-    let ownKey: RSAPrivateKey
+    var ownKey: RSAPrivateKey
     let others: [X509Certificate]
     var details: [String: String] = [:]
 

@@ -38,7 +38,7 @@ import Testing
             answer.change { $0.body = old.metadata([other]) }
             try await refresh(app)
             #expect(try await provider().details["MetadataFile"] == old.metadata())
-            app.clock.advance(.hours(6) + .seconds(1))
+            app.clock.advance(.seconds(6 * 3600 + 1))
             try await refresh(app)
             #expect(try await provider().details["MetadataFile"] == old.metadata([other]))
             let asked = app.internet.requests.count
@@ -60,7 +60,7 @@ import Testing
             ]
             for (status, body) in others {
                 answer.change { $0 = (status, body) }
-                app.clock.advance(.hours(6) + .seconds(1))
+                app.clock.advance(.seconds(6 * 3600 + 1))
                 try await refresh(app)
                 #expect(try await provider().details["MetadataFile"] == good.metadata())
             }

@@ -1,4 +1,5 @@
-/// Assertions that xmlsec1 has encrypted to a key of these tests: what they say is right for `SAMLScene`, and none is signed.
+/// Assertions that xmlsec1 has encrypted to a key of these tests: what they say is right for `SAMLScene`, and none is
+/// signed.
 enum EncryptedAssertions {
     /// PKCS#8. It opens these and nothing else.
     static let key = """

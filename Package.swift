@@ -59,11 +59,16 @@ let package = Package(
             name: "Authority",
             dependencies: ["Core", "NativeCrypto", "SigV4", "Directory", "Federation", "Messaging", .crypto, .log]),
 
+        // Layer 4.
+        .target(
+            name: "IAM",
+            dependencies: ["Core", "NativeCrypto", "SigV4", "Directory", "Federation", "Authority", .crypto, .log]),
+
         // Layer 5.
         .target(
             name: "OAuth",
-            dependencies: ["Core", "Directory", "Federation", "Authority", "WellKnown", .crypto, .log]),
-        .target(name: "AWSAPI", dependencies: ["Core", "SigV4", "Directory", "Authority", .crypto, .log]),
+            dependencies: ["Core", "Directory", "Federation", "Authority", "IAM", "WellKnown", .crypto, .log]),
+        .target(name: "AWSAPI", dependencies: ["Core", "SigV4", "Directory", "Authority", "IAM", .crypto, .log]),
         .target(
             name: "HostedUI",
             dependencies: ["Core", "CQREncode", .product(name: "Mustache", package: "swift-mustache")],
@@ -74,8 +79,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Core", "Postgres", "NativeCrypto", "SigV4", "Outbound", "Directory", "Federation", "Messaging",
-                "Authority",
-                "OAuth", "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
+                "Authority", "IAM", "OAuth", "AWSAPI", "HostedUI", "WellKnown", "Migrations", .log, .crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -120,9 +124,7 @@ let package = Package(
             name: "UnitTests",
             dependencies: [
                 "Core", "NativeCrypto", "SigV4", "Outbound", "Federation", "Messaging", "HostedUI", "Authority",
-                "AWSAPI",
-                "OAuth", "TestKit", .log,
-                .crypto,
+                "IAM", "AWSAPI", "OAuth", "TestKit", .log, .crypto,
             ]),
         .testTarget(
             name: "DatabaseTests",
@@ -130,8 +132,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Core", "Postgres", "Directory", "Federation", "Messaging", "Authority", "AWSAPI", "NativeCrypto",
-                "Outbound", "SigV4", "Server", "TestKit", .crypto, .log,
+                "Core", "Postgres", "Directory", "Federation", "Messaging", "Authority", "IAM", "AWSAPI",
+                "NativeCrypto", "Outbound", "SigV4", "Server", "TestKit", .crypto, .log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -14,5 +14,7 @@ package enum Migrations {
         ("M0014_sessions", PackageResources.M0014_sessions_sql),
         ("M0015_address_changes", PackageResources.M0015_address_changes_sql),
         ("M0016_federation", PackageResources.M0016_federation_sql),
+        ("M0017_access", PackageResources.M0017_access_sql),
+        ("M0018_identity_pools", PackageResources.M0018_identity_pools_sql),
     ]
 }

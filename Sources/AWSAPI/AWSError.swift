@@ -6,11 +6,25 @@ package struct AWSError: Error, Sendable, Hashable {
     package let code: String
     package let message: String
     package let status: Int
+    /// Whether an input violates its shapes; each service has its own code for that.
+    let isViolation: Bool
 
     package init(_ code: String, _ message: String, status: Int = 400) {
+        self.init(code, message, status: status, isViolation: false)
+    }
+
+    private init(_ code: String, _ message: String, status: Int, isViolation: Bool) {
         self.code = code
         self.message = message
         self.status = status
+        self.isViolation = isViolation
+    }
+
+    func renamed(_ code: String) -> AWSError { AWSError(code, message, status: status) }
+
+    /// An input that violates its shapes.
+    static func violation(_ message: String) -> AWSError {
+        AWSError("InvalidParameterException", message, status: 400, isViolation: true)
     }
 
     init(_ error: AuthorityError) {

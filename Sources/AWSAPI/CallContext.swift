@@ -1,10 +1,16 @@
 package import Authority
 package import Core
 import Directory
+package import IAM
 
 /// What an operation is called with besides its input.
 package struct CallContext: Sendable {
     package let authority: Authority
+    package let access: AccessControl
+    /// Who has signed; nil where nobody had to.
+    package let caller: Caller?
+    /// What conditions of policies may ask of this request.
+    let keys: RequestKeys
     /// The moment of the request.
     package let now: Moment
     /// The network address of the caller, where it is known.
@@ -15,12 +21,14 @@ package struct CallContext: Sendable {
     /// The id of what is made; only a seed chooses it.
     let chosenID: String?
 
-    package init(authority: Authority, now: Moment, address: String? = nil, agent: String? = nil) {
-        self.init(authority: authority, now: now, address: address, agent: agent, chosenID: nil)
-    }
-
-    init(authority: Authority, now: Moment, address: String? = nil, agent: String? = nil, chosenID: String?) {
+    init(
+        authority: Authority, access: AccessControl, caller: Caller? = nil, keys: RequestKeys = RequestKeys(),
+        now: Moment, address: String? = nil, agent: String? = nil, chosenID: String? = nil
+    ) {
         self.authority = authority
+        self.access = access
+        self.caller = caller
+        self.keys = keys
         self.now = now
         self.address = address
         self.agent = agent

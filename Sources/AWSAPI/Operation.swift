@@ -36,9 +36,11 @@ package enum Access: Sendable, Hashable {
     case sessionOrAccessToken
     /// A signature by credentials that may do this operation.
     case signed
+    /// A signature; what it may do is asked where more is known.
+    case authenticated
 
     /// Whether browsers call it from other origins without credentials.
-    package var isUnsigned: Bool { self != .signed }
+    package var isUnsigned: Bool { self != .signed && self != .authenticated }
 }
 
 /// An operation with nothing to say.

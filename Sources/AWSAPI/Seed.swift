@@ -1,6 +1,7 @@
-package import Authority
+import Authority
 package import Core
 import Directory
+package import IAM
 
 /// What is wrong with a seed: where, and in the words of the operation that refused it.
 package struct SeedFault: Error, CustomStringConvertible {
@@ -25,7 +26,8 @@ package struct Seed: Sendable {
         self.pools = pools
     }
 
-    package func apply(to authority: Authority, now: Moment) async throws {
+    package func apply(to access: AccessControl, now: Moment) async throws {
+        let authority = access.authority
         for (index, pool) in pools.enumerated() {
             let place = "UserPools[\(index)]"
             let id = try Self.id("UserPoolId", of: pool, place, as: UserPoolIdType.self)
@@ -33,7 +35,7 @@ package struct Seed: Sendable {
                 throw SeedFault(description: "\(place): UserPoolId is of another region")
             }
             guard try await authority.store.userPools.find(UserPoolID(id)) == nil else { continue }
-            let making = SeededPool(id: id, place: place, authority: authority, now: now)
+            let making = SeededPool(id: id, place: place, access: access, now: now)
             do {
                 try await making.make(pool)
             } catch {
@@ -60,7 +62,7 @@ package struct Seed: Sendable {
 private struct SeededPool {
     let id: String
     let place: String
-    let authority: Authority
+    let access: AccessControl
     let now: Moment
 
     private static let parts = ["ResourceServers", "Clients", "Groups", "Domains", "Users"]
@@ -111,7 +113,10 @@ private struct SeededPool {
             if let stranger = try ShapeFacts(of: Called.Input.self).stranger(in: input) {
                 throw SeedFault(description: "\(place): \(stranger) is not a member of \(Called.name)")
             }
-            _ = try await operation.answer(input, CallContext(authority: authority, now: now, chosenID: id))
+            _ = try await operation.answer(
+                input,
+                CallContext(
+                    authority: access.authority, access: access, now: now, chosenID: id))
         } catch let error as AWSError where error == .serialization {
             throw SeedFault(
                 description: "\(place): a value is of another type than \(Called.name) asks for; "

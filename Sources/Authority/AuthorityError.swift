@@ -8,7 +8,7 @@ package struct AuthorityError: Error, Sendable, Hashable, CustomStringConvertibl
         /// As Cognito names it, without `Exception`.
         package let name: String
 
-        private init(_ name: String) { self.name = name }
+        package init(_ name: String) { self.name = name }
 
         package static let aliasExists = Code("AliasExists")
         package static let codeMismatch = Code("CodeMismatch")

@@ -65,5 +65,11 @@ package struct Store: Sendable {
     package var pendingLogins: PendingLogins { PendingLogins(store: self) }
     package var refreshFamilies: RefreshFamilies { RefreshFamilies(store: self) }
     package var authorizationCodes: AuthorizationCodes { AuthorizationCodes(store: self) }
+    package var accessEntities: AccessEntities { AccessEntities(store: self) }
+    package var accessKeys: AccessKeys { AccessKeys(store: self) }
+    package var credentialRevocations: CredentialRevocations { CredentialRevocations(store: self) }
+    package var identityPools: IdentityPools { IdentityPools(store: self) }
+    package var identities: Identities { Identities(store: self) }
+    package var identitySigningKeys: IdentitySigningKeys { IdentitySigningKeys(store: self) }
     package var outbox: Outbox { Outbox(store: self) }
 }

@@ -74,57 +74,13 @@ struct OAuthClient: Sendable {
             ]
         }
         if usesPKCE { form.append(("code_verifier", departure.verifier)) }
-        let answer = try await ask(
+        let answer = try await federation.resource.ask(
             provider.detail("token_request_method") ?? "POST", try provider.required("token_url"), Parameters(form),
             headers, what: "the token endpoint")
         guard let accessToken = answer["access_token"]?.string, !accessToken.isEmpty else {
             throw .invalid("the token endpoint answered without an access token")
         }
         return Tokens(accessToken: accessToken, idToken: answer["id_token"]?.string)
-    }
-
-    /// What a resource of the provider says of whoever the token is of (RFC 6750 §2.1).
-    func profile(
-        at address: String, by accessToken: String, method: String = "GET"
-    ) async throws(FederationFault) -> JSON {
-        // It becomes a header.
-        guard accessToken.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw .invalid("the access token is no token")
-        }
-        return try await ask(
-            method, address, Parameters(),
-            [("accept", "application/json"), ("authorization", "Bearer \(accessToken)")], what: "the profile")
-    }
-
-    private func ask(
-        _ method: String, _ address: String, _ parameters: Parameters, _ headers: [(name: String, value: String)],
-        what: String
-    ) async throws(FederationFault) -> JSON {
-        let isGet = method == "GET"
-        let request = OutboundRequest(
-            method: isGet ? "GET" : "POST",
-            url: isGet && !parameters.entries.isEmpty ? WebAddress.adding(parameters, to: address) : address,
-            headers: headers + (isGet ? [] : [("content-type", "application/x-www-form-urlencoded")]),
-            body: isGet ? [] : Array(parameters.urlEncoded.utf8))
-        let response = try await federation.http.answer(to: request, what)
-        let json = try? JSON.parse(response.body)
-        guard response.status == 200, let json, json.object != nil else {
-            throw Self.refusal(response.status, json, what)
-        }
-        return json
-    }
-
-    /// An error is an object with `error` as a text (RFC 6749 §5.2), or, as Facebook has it, as an object.
-    private static func refusal(_ status: Int, _ json: JSON?, _ what: String) -> FederationFault {
-        if let error = json?["error"]?.string, status < 500 {
-            return .answered(error, json?["error_description"]?.string, isFromToken: true)
-        }
-        if let error = json?["error"], let message = error["message"]?.string, status < 500 {
-            return .answered(error["type"]?.string ?? "error", message, isFromToken: true)
-        }
-        return FederationFault(
-            status < 500 && status >= 400 ? .invalid : .unreachable, said: "status \(status)",
-            log: "\(what) answered with status \(status)")
     }
 
     /// RFC 7636 §4.2.

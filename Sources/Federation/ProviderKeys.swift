@@ -21,6 +21,7 @@ actor ProviderKeys {
 
     private let http: any OutboundHTTP
     private var sets: [String: KeySet] = [:]
+    private var addresses: [String: (url: String, readAt: Moment)] = [:]
     private var failedAt: [String: Moment] = [:]
     private var flights: [String: Task<Result<KeySet, FederationFault>, Never>] = [:]
 
@@ -41,6 +42,21 @@ actor ProviderKeys {
             // What was good a while ago is better than nobody signing in; for a day at most.
             guard let known, now < known.fetchedAt + .seconds(Self.longest) else { throw error }
             return token.isSigned(by: known.keys)
+        }
+    }
+
+    /// Where the keys of an issuer are, by discovery; remembered for a day, and for longer while it cannot be asked.
+    func address(of issuer: String, now: Moment) async throws(FederationFault) -> String {
+        let known = addresses[issuer]
+        if let known, now < known.readAt + .seconds(Self.longest) { return known.url }
+        do {
+            let url = try await Discovery.keysAddress(of: issuer, by: http)
+            if addresses.count >= Self.capacity { addresses = [:] }
+            addresses[issuer] = (url, now)
+            return url
+        } catch {
+            guard let known else { throw error }
+            return known.url
         }
     }
 

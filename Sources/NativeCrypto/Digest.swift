@@ -5,6 +5,10 @@ package enum Digest {
     package static func sha256(_ message: some Collection<UInt8>) -> [UInt8] {
         Array(SHA256.hash(data: Array(message)))
     }
+
+    package static func sha512(_ message: some Collection<UInt8>) -> [UInt8] {
+        Array(SHA512.hash(data: Array(message)))
+    }
 }
 
 /// HMAC-SHA256 (RFC 2104).

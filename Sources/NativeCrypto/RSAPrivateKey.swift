@@ -2,14 +2,19 @@ import COpenSSL
 package import Core
 import Synchronization
 
-/// An RSA private key that signs RS256 (RFC 7518 §3.3) on libcrypto, whose arithmetic is more than twice as fast as
+/// The digest of a PKCS#1 v1.5 signature that is made here: RS256 and RS512 (RFC 7518 §3.3).
+package enum RSADigest: Sendable, Hashable {
+    case sha256, sha512
+}
+
+/// An RSA private key that signs on libcrypto, whose arithmetic is more than twice as fast as
 /// BoringSSL's where the processor has AVX-512 IFMA. Unchecked: a loaded `EVP_PKEY` is only read; contexts are lent out
 /// under a lock, one to each signature.
 package final class RSAPrivateKey: @unchecked Sendable {
     let pointer: OpaquePointer
     package let publicKey: RSAPublicKey
     /// Prepared contexts that wait for the next signature: at most one for each thread that ever signed at once.
-    private let contexts = Mutex<[Context]>([])
+    private let contexts = Mutex<[RSADigest: [Context]]>([:])
 
     /// Unchecked: a context is used by whoever took it out of the list, and by nobody else.
     private struct Context: @unchecked Sendable {
@@ -27,7 +32,7 @@ package final class RSAPrivateKey: @unchecked Sendable {
     }
 
     deinit {
-        contexts.withLock { for context in $0 { EVP_PKEY_CTX_free(context.pointer) } }
+        contexts.withLock { for context in $0.values.joined() { EVP_PKEY_CTX_free(context.pointer) } }
         EVP_PKEY_free(pointer)
     }
 
@@ -64,25 +69,25 @@ package final class RSAPrivateKey: @unchecked Sendable {
         return Secret(Array(UnsafeBufferPointer(start: output, count: count)))
     }
 
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    package func sign(_ message: [UInt8]) throws(CryptoFault) -> [UInt8] {
-        let context = try lend()
+    /// RSASSA-PKCS1-v1_5.
+    package func sign(_ message: [UInt8], with algorithm: RSADigest = .sha256) throws(CryptoFault) -> [UInt8] {
+        let context = try lend(algorithm)
         var signature = [UInt8](repeating: 0, count: Int(EVP_PKEY_get_size(pointer)))
         var count = signature.count
-        let digest = Digest.sha256(message)
+        let digest = algorithm == .sha256 ? Digest.sha256(message) : Digest.sha512(message)
         guard EVP_PKEY_sign(context.pointer, &signature, &count, digest, digest.count) == 1 else {
             EVP_PKEY_CTX_free(context.pointer)
             throw .openSSL("signing")
         }
-        contexts.withLock { $0.append(context) }
+        contexts.withLock { $0[algorithm, default: []].append(context) }
         return Array(signature.prefix(count))
     }
 
-    private func lend() throws(CryptoFault) -> Context {
-        if let context = contexts.withLock({ $0.popLast() }) { return context }
+    private func lend(_ algorithm: RSADigest) throws(CryptoFault) -> Context {
+        if let context = contexts.withLock({ $0[algorithm]?.popLast() }) { return context }
         guard let context = EVP_PKEY_CTX_new(pointer, nil) else { throw .openSSL("preparing to sign") }
         guard EVP_PKEY_sign_init(context) == 1, EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
-            EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1
+            EVP_PKEY_CTX_set_signature_md(context, algorithm == .sha256 ? EVP_sha256() : EVP_sha512()) == 1
         else {
             EVP_PKEY_CTX_free(context)
             throw .openSSL("preparing to sign")

@@ -4,6 +4,7 @@ package import Core
 import Directory
 import Federation
 package import HostedUI
+package import IAM
 package import Logging
 package import Messaging
 package import NativeCrypto
@@ -17,6 +18,7 @@ package struct Composition: Sendable {
     package let pool: Pool
     package let authority: Authority
     package let oauth: OAuth
+    package let access: AccessControl
     package let aws: Dispatcher
     package let pages: PageRenderer
     package let mailbox: DevelopmentMailbox?
@@ -70,7 +72,8 @@ package struct Composition: Sendable {
             federation: Federation(http: http, randomness: ports.randomness, logger: logger),
             logger: logger)
         oauth = OAuth(authority: authority)
-        aws = Dispatcher(authority: authority, root: configuration.root)
+        access = AccessControl(authority: authority, root: configuration.root)
+        aws = Dispatcher(access: access)
         pages = try PageRenderer()
         metrics = ServerMetrics()
     }

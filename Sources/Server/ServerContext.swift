@@ -1,5 +1,6 @@
 import Core
 import Hummingbird
+import Synchronization
 
 /// What a request carries through middleware and routes.
 struct ServerContext: RequestContext {
@@ -10,11 +11,22 @@ struct ServerContext: RequestContext {
     var requestID = ""
     /// The peer's address as the socket has it.
     let peer: String?
+    /// What of the AWS wire it calls, for the log and the metrics.
+    let operation = CalledOperation()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress?.ipAddress
     }
+}
+
+/// The name of an operation: set where it is found, deep in the route, and read by the outermost middleware.
+final class CalledOperation: Sendable {
+    private let state = Mutex<String?>(nil)
+
+    var name: String? { state.withLock { $0 } }
+
+    func set(_ name: String?) { state.withLock { $0 = name } }
 }
 
 extension Composition {

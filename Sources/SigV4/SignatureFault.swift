@@ -9,7 +9,7 @@ package struct SignatureFault: Error, Sendable, Hashable {
     }
 
     static let missing = SignatureFault("MissingAuthenticationTokenException", "Missing Authentication Token")
-    static let unknownKey = SignatureFault(
+    package static let unknownKey = SignatureFault(
         "UnrecognizedClientException", "The security token included in the request is invalid.")
     static let mismatch = SignatureFault(
         "InvalidSignatureException",

@@ -14,13 +14,14 @@ package struct SignedCaller: Sendable {
 /// may be five minutes off; an unknown key is refused. A signature in the query is refused: none of our operations
 /// needs one.
 package struct Verifier: Sendable {
-    private let region: String
+    private let regions: Set<String>
 
     /// How far the request's date may lie from ours.
     package static let skew = Lifetime.minutes(5)
 
-    package init(region: String) {
-        self.region = region
+    /// `regions` are those that a request may be signed for.
+    package init(regions: Set<String>) {
+        self.regions = regions
     }
 
     /// `secret` finds the secret key of an access key id, nil for an unknown one.
@@ -76,7 +77,7 @@ package struct Verifier: Sendable {
         guard scope.date == timestamp.prefix(8) else {
             throw .invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP")
         }
-        guard scope.region == region else {
+        guard regions.contains(scope.region) else {
             throw .invalid("Credential should be scoped to a valid region, not '\(scope.region)'.")
         }
         guard scope.service == service else {

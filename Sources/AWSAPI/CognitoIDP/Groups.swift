@@ -50,6 +50,7 @@ enum CreateGroup: Operation {
     }
 
     static func run(_ input: Input, _ call: CallContext) async throws -> GroupAnswer {
+        if let role = input.roleArn { try call.requirePassing(role.rawValue) }
         let group = Group(
             pool: UserPoolID(input.userPoolId.rawValue), name: input.groupName.rawValue,
             description: input.description?.rawValue, precedence: input.precedence?.rawValue,
@@ -108,6 +109,7 @@ enum UpdateGroup: Operation {
     }
 
     static func run(_ input: Input, _ call: CallContext) async throws -> GroupAnswer {
+        if let role = input.roleArn { try call.requirePassing(role.rawValue) }
         let pool = try await call.pool(input.userPoolId)
         let group = try await call.authority.provisioning.updateGroup(
             input.groupName.rawValue, in: pool.id, description: input.description?.rawValue,

@@ -38,6 +38,7 @@ package struct ShapeFacts: Sendable {
         case let leaf as any IntegerShape.Type: self.init(.integer, leaf.constraints)
         case let choice as any EnumShape.Type: self.init(.string, Constraints(values: choice.allValues))
         case is StringMap.Type: self.init(.map)
+        case let map as any ProbedMap.Type: self.init(.map, map.constraints)
         case is String.Type: self.init(.string)
         case is Int64.Type: self.init(.integer)
         case is Bool.Type: self.init(.boolean)

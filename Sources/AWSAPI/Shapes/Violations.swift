@@ -16,7 +16,7 @@ final class Violations {
     func check() throws(AWSError) {
         guard !texts.isEmpty else { return }
         let noun = texts.count == 1 ? "error" : "errors"
-        throw .invalidParameter("\(texts.count) validation \(noun) detected: \(texts.joined(separator: "; "))")
+        throw .violation("\(texts.count) validation \(noun) detected: \(texts.joined(separator: "; "))")
     }
 
     /// Holds a text against its constraints.

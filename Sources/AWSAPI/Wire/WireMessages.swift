@@ -10,11 +10,14 @@ package struct WireRequest: Sendable {
     package let body: [UInt8]
     /// The network address that it came from, nil where it is not known.
     package let address: String?
+    /// What the answer calls the request.
+    package let id: String
 
     package init(
         method: String, path: String, query: String, headers: [(name: String, value: String)], body: [UInt8],
-        address: String? = nil
+        address: String? = nil, id: String = ""
     ) {
+        self.id = id
         self.method = method
         self.path = path
         self.query = query
@@ -33,6 +36,12 @@ package struct WireResponse: Sendable {
     package let status: Int
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
+
+    init(status: Int, xml: String) {
+        self.status = status
+        headers = [("content-type", "text/xml")]
+        body = Array(xml.utf8)
+    }
 
     private static let contentType = (name: "content-type", value: "application/x-amz-json-1.1")
 

@@ -20,6 +20,11 @@ package struct Provisioning: Sendable {
         }
     }
 
+    /// The same for what other layers configure.
+    package func configure<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {
+        try await write(body)
+    }
+
     /// The pool of an id, read past the cache. Throws `.resourceNotFound` in Cognito's words.
     package func pool(_ id: UserPoolID) async throws -> UserPool { try await pool(id, by: authority.store) }
 

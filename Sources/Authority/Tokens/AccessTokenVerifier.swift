@@ -76,7 +76,8 @@ package struct AccessTokenVerifier: Sendable {
         return try await authority.configuration.pool(id, now: now)
     }
 
-    private func liveUser(
+    /// The user, where they and the family of their sign-in still stand.
+    func liveUser(
         _ sub: Subject, family: FamilyID?, issuedAt: Int64, in pool: UserPoolID, now: Moment
     ) async throws -> (User, methods: [String]) {
         guard

@@ -2,13 +2,19 @@ package import Core
 package import Directory
 import NativeCrypto
 
-/// A JSON Web Token in compact form (RFC 7515 §7.1), signed with RS256 by a pool's own key.
+/// A JSON Web Token in compact form (RFC 7515 §7.1), signed by a key of our own: RS256 for pools, RS512 for identities.
 package enum JWT {
     /// Signs claims; the header has `kid` and `alg` and nothing else, as Cognito's.
     static func sign(_ claims: JSON, with key: SigningKey) throws -> String {
-        let header = JSON.object([JSON.Member("kid", .string(key.kid)), JSON.Member("alg", "RS256")])
+        try sign(claims, kid: key.kid, algorithm: "RS256") { try key.key.sign($0) }
+    }
+
+    static func sign(
+        _ claims: JSON, kid: String, algorithm: String, by signature: ([UInt8]) throws -> [UInt8]
+    ) throws -> String {
+        let header = JSON.object([JSON.Member("kid", .string(kid)), JSON.Member("alg", .string(algorithm))])
         let input = "\(Base64URL.encode(header.serialized)).\(Base64URL.encode(claims.serialized))"
-        return "\(input).\(Base64URL.encode(try key.key.sign(Array(input.utf8))))"
+        return "\(input).\(Base64URL.encode(try signature(Array(input.utf8))))"
     }
 
     /// A token taken apart and not yet believed.
@@ -18,14 +24,14 @@ package enum JWT {
         let signingInput: [UInt8]
         let signature: [UInt8]
 
-        /// Nil unless it is three parts of canonical base64url whose header asks for RS256 and nothing critical:
+        /// Nil unless it is three parts of canonical base64url whose header asks for this algorithm and nothing critical:
         /// algorithm and key come from our own configuration, the header only names the key (RFC 8725 §3.1).
-        init?(_ text: String) {
+        init?(_ text: String, algorithm: String = "RS256") {
             guard text.utf8.count <= 16_384 else { return nil }
             let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
             guard parts.count == 3, let headerBytes = Base64URL.decode(parts[0]),
                 let header = try? JSON.parse(headerBytes), let members = header.object,
-                header["alg"]?.string == "RS256", let kid = header["kid"]?.string,
+                header["alg"]?.string == algorithm, let kid = header["kid"]?.string,
                 members.allSatisfy({ ["alg", "kid", "typ"].contains($0.name) }),
                 let claimBytes = Base64URL.decode(parts[1]), let claims = try? JSON.parse(claimBytes),
                 claims.object != nil, let signature = Base64URL.decode(parts[2])

@@ -21,6 +21,8 @@ struct CachedConfiguration {
     var pools: [UserPoolID: PoolConfiguration] = [:]
     var clients: [ClientID: ClientConfiguration] = [:]
     var domains: [String: UserPoolID] = [:]
+    var identityPools: [IdentityPoolID: IdentityPool] = [:]
+    var access = CachedAccess()
     var flight: Flight?
     private(set) var version: Int64 = -1
     /// Whether the database could not be reached when it was asked last.
@@ -48,6 +50,8 @@ struct CachedConfiguration {
             pools = [:]
             clients = [:]
             domains = [:]
+            identityPools = [:]
+            access = CachedAccess()
             self.version = version
         }
         if isTrusted(ask) { confirmedAt = ask.moment }
@@ -67,4 +71,22 @@ struct CachedConfiguration {
         guard let confirmedAt else { return .max }
         return moment > confirmedAt ? moment - confirmedAt : 0
     }
+}
+
+/// What a node remembers of IAM.
+struct CachedAccess {
+    /// What names a role, user, policy or provider.
+    struct Name: Hashable {
+        let kind: AccessEntity.Kind
+        /// In lower case.
+        let name: String
+    }
+
+    /// The one of which there is one.
+    enum Only: Hashable { case only }
+
+    var entities: [Name: AccessEntity] = [:]
+    var keys: [String: AccessKeyConfiguration] = [:]
+    var revocations: [Only: [String: Moment]] = [:]
+    var identityKeys: [Only: [IdentitySigningKey]] = [:]
 }

@@ -53,7 +53,7 @@ package final class ConfigurationCache: Sendable {
     /// Above this many entries of a kind all are dropped: a bound, not a policy.
     private static let capacity = 10_000
 
-    private let store: Store
+    let store: Store
     private let monotonic: @Sendable () -> UInt64
     private let state = Mutex(CachedConfiguration())
     /// It never changes, so it outlives every version.
@@ -104,7 +104,7 @@ package final class ConfigurationCache: Sendable {
         state.withLock { $0.distrust() }
     }
 
-    private func installSecret() async throws -> InstallSecret {
+    package func installSecret() async throws -> InstallSecret {
         if let known = secret.withLock({ $0 }) { return known }
         let found = try await store.installSecrets.existing()
         secret.withLock { $0 = found }
@@ -113,7 +113,7 @@ package final class ConfigurationCache: Sendable {
 }
 
 extension ConfigurationCache {
-    private func lookUp<Key: Hashable & Sendable, Value: Sendable>(
+    func lookUp<Key: Hashable & Sendable, Value: Sendable>(
         _ key: Key, in table: any WritableKeyPath<CachedConfiguration, [Key: Value]> & Sendable,
         load: () async throws -> Value?
     ) async throws -> Value? {

@@ -89,6 +89,33 @@ package struct Rewrapping: Sendable {
                 "UPDATE install_secret SET sealed_secret = \(new) WHERE id = 1 AND sealed_secret = \(old)"
             }),
         Column(
+            table: "access_keys",
+            page: { after, limit in
+                """
+                SELECT t.access_key_id AS k1, '' AS k2, '' AS k3, t.sealed_secret AS sealed FROM access_keys t
+                WHERE t.access_key_id > \(after[0]) ORDER BY t.access_key_id LIMIT \(limit)
+                """
+            },
+            place: { AccessKeys.place($0[0]) },
+            replacement: { key, old, new in
+                """
+                UPDATE access_keys SET sealed_secret = \(new)
+                WHERE access_key_id = \(key[0]) AND sealed_secret = \(old)
+                """
+            }),
+        Column(
+            table: "identity_signing_keys",
+            page: { after, limit in
+                """
+                SELECT t.kid AS k1, '' AS k2, '' AS k3, t.sealed_key AS sealed FROM identity_signing_keys t
+                WHERE t.kid > \(after[0]) ORDER BY t.kid LIMIT \(limit)
+                """
+            },
+            place: { IdentitySigningKeys.place($0[0]) },
+            replacement: { key, old, new in
+                "UPDATE identity_signing_keys SET sealed_key = \(new) WHERE kid = \(key[0]) AND sealed_key = \(old)"
+            }),
+        Column(
             table: "signing_keys",
             page: { after, limit in
                 """

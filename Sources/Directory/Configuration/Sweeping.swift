@@ -22,6 +22,7 @@ package struct Sweeping: Sendable {
     /// the codes that came through it; a forgotten device, the families that name it.
     private static func statements(limit: Int, now: Moment) -> [SQL] {
         [
+            "DELETE FROM credential_revocations WHERE expires_at < \(now)",
             """
             DELETE FROM spent_sessions t WHERE (t.pool, t.nonce) IN (
                 SELECT o.pool, o.nonce FROM spent_sessions o WHERE o.expires_at < \(now) LIMIT \(limit))

@@ -31,7 +31,7 @@ enum Amazon: FederationAdapter {
         let client = OAuthClient(provider: provider, federation: federation)
         let tokens = try await client.exchange(
             try client.code(in: answer), on: departure, by: .secret(try provider.required("client_secret")))
-        let profile = try await client.profile(
+        let profile = try await federation.resource.profile(
             at: try provider.required("attributes_url"), by: tokens.accessToken)
         return try ExternalIdentity(
             issuer: issuer(of: provider), subject: profile["user_id"], profile: profile, isEmailProven: false)

@@ -47,7 +47,7 @@ enum Apple: FederationAdapter {
         let tokens = try await client.exchange(code, on: departure, by: .secret(try clientSecret(provider, now: now)))
         guard let idToken = tokens.idToken else { throw .invalid("the token endpoint answered without an ID token") }
         let rules = IDTokenRules(
-            issuers: [issuer], clientID: try provider.required("client_id"), nonce: departure.nonce,
+            issuers: [issuer], clientIDs: [try provider.required("client_id")], nonce: departure.nonce,
             keysURL: provider.detail("jwks_uri") ?? "https://appleid.apple.com/auth/keys")
         let claims = try await rules.claims(
             of: idToken, accessToken: tokens.accessToken, by: federation.keys, now: now)

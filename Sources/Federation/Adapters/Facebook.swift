@@ -52,7 +52,7 @@ enum Facebook: FederationAdapter {
         let fields = provider.claims.union(["id"]).sorted().joined(separator: ",")
         // The version in the address ends in `fields=`; another address is taken as it is.
         let address = try provider.required("attributes_url")
-        let profile = try await client.profile(
+        let profile = try await federation.resource.profile(
             at: WebAddress.adding(
                 Parameters([("appsecret_proof", proof(tokens.accessToken, secret))]),
                 to: provider.detail("attributes_url_add_attributes") == "true" ? address + fields : address),

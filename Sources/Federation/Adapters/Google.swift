@@ -41,7 +41,7 @@ enum Google: FederationAdapter {
         // Google writes its issuer with and without the scheme.
         let bare = issuer.hasPrefix("https://") ? String(issuer.dropFirst(8)) : issuer
         let rules = IDTokenRules(
-            issuers: [issuer, bare], clientID: try provider.required("client_id"), nonce: departure.nonce,
+            issuers: [issuer, bare], clientIDs: [try provider.required("client_id")], nonce: departure.nonce,
             keysURL: provider.detail("jwks_uri") ?? "https://www.googleapis.com/oauth2/v3/certs")
         let claims = try await rules.claims(
             of: idToken, accessToken: tokens.accessToken, by: federation.keys, now: now)

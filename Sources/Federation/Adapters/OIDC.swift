@@ -66,7 +66,7 @@ enum OIDC: FederationAdapter {
         let tokens = try await client.exchange(code, on: departure, by: try proof(provider, federation, now: now))
         guard let idToken = tokens.idToken else { throw .invalid("the token endpoint answered without an ID token") }
         let rules = IDTokenRules(
-            issuers: [issuer], clientID: try provider.required("client_id"), nonce: departure.nonce,
+            issuers: [issuer], clientIDs: [try provider.required("client_id")], nonce: departure.nonce,
             keysURL: try provider.required("jwks_uri"))
         let claims = try await rules.claims(
             of: idToken, accessToken: tokens.accessToken, by: federation.keys, now: now)
@@ -108,7 +108,7 @@ enum OIDC: FederationAdapter {
         _ claims: JSON, _ tokens: OAuthClient.Tokens, _ client: OAuthClient
     ) async throws(FederationFault) -> JSON {
         guard let address = client.provider.detail("attributes_url") else { return claims }
-        let profile = try await client.profile(
+        let profile = try await client.federation.resource.profile(
             at: address, by: tokens.accessToken,
             method: client.provider.detail("attributes_request_method") ?? "GET")
         guard let subject = profile["sub"]?.string, subject == claims["sub"]?.string else {

@@ -93,7 +93,7 @@ enum SAML: FederationAdapter {
         guard let text = answer["SAMLResponse"] else { throw .invalid("there is no response") }
         let metadata = try metadata(provider, now)
         let response = SAMLResponse(
-            metadata: metadata, own: try own(provider, callback), requestID: request,
+            metadata: metadata, own: try own(provider, callback).recipient, requestID: request,
             requiresEncryption: provider.detail("EncryptedResponses") == "true", now: now)
         return (try response.assertion(in: text), metadata)
     }

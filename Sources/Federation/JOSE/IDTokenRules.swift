@@ -4,8 +4,10 @@ import Core
 struct IDTokenRules: Sendable {
     /// The issuers that may have made it; most providers have one.
     let issuers: Set<String>
-    let clientID: String
-    let nonce: String
+    /// Whom the token must be for; one of them.
+    let clientIDs: Set<String>
+    /// Nil where the token answers no request of ours.
+    let nonce: String?
     /// Nil where the provider never sends one back.
     var requiresNonce = true
     let keysURL: String
@@ -16,6 +18,9 @@ struct IDTokenRules: Sendable {
     static let skew = Lifetime.minutes(1)
     /// An ID token is used at once: one that was made long ago is not of this sign-in.
     static let longestAge = Lifetime.minutes(60)
+
+    /// What somebody signed in with elsewhere, and brings: no request of ours, and as old as it may become.
+    var isBrought: Bool { nonce == nil }
 
     /// The claims of a token that is right in everything. Throws `.invalid`, or `.unreachable` where the keys cannot be
     /// read.
@@ -40,9 +45,13 @@ struct IDTokenRules: Sendable {
         guard let issuer = claims["iss"]?.string, issuers.contains(where: { Array($0.utf8) == Array(issuer.utf8) })
         else { throw .invalid("the ID token has another issuer") }
         let audience = claims["aud"]?.array?.compactMap(\.string) ?? [claims["aud"]?.string].compactMap { $0 }
-        guard audience.contains(clientID) else { throw .invalid("the ID token is for another client") }
+        guard !clientIDs.isDisjoint(with: audience) else { throw .invalid("the ID token is for another client") }
+        // An app and its server may be two clients of one provider, and the token is for the second.
+        guard !isBrought else { return }
         if let party = claims["azp"] {
-            guard party.string == clientID else { throw .invalid("the ID token was made for another client") }
+            guard let party = party.string, clientIDs.contains(party) else {
+                throw .invalid("the ID token was made for another client")
+            }
         } else if audience.count > 1 {
             throw .invalid("the ID token is for several clients and does not say for which")
         }
@@ -53,7 +62,7 @@ struct IDTokenRules: Sendable {
             throw .invalid("the ID token has expired")
         }
         guard let issued = claims["iat"]?.integer, issued <= (now + Self.skew).seconds,
-            issued >= (now - Self.longestAge).seconds
+            isBrought || issued >= (now - Self.longestAge).seconds
         else { throw .invalid("the ID token was not made just now") }
         if let start = claims["nbf"] {
             guard let start = start.integer, start <= (now + Self.skew).seconds else {
@@ -63,6 +72,7 @@ struct IDTokenRules: Sendable {
     }
 
     private func checkNonce(_ claims: JSON) throws(FederationFault) {
+        guard let nonce else { return }
         guard let given = claims["nonce"]?.string else {
             guard !requiresNonce, claims["nonce"] == nil else { throw .invalid("the ID token has no nonce") }
             return

@@ -10,7 +10,7 @@ struct SAMLResponse {
     static let maximumLength = 1_500_000
 
     let metadata: SAMLMetadata
-    let own: SAMLServiceProvider
+    let own: SAMLRecipient
     /// The request's ID; nil where nobody asked: then the response must answer nothing.
     let requestID: String?
     let requiresEncryption: Bool
@@ -91,7 +91,7 @@ struct SAMLResponse {
         if !document.root.all("Signature", XMLNamespace.signature).isEmpty {
             outer = try document.verified(document.root, by: metadata.certificates)
         }
-        let inner = try DecryptedElement(wrapper, by: [own.key])
+        let inner = try DecryptedElement(wrapper, by: own.keys)
         guard inner.element.isNamed("Assertion", SAMLNames.assertion),
             inner.element.descendants.filter({ $0.isNamed("Assertion", SAMLNames.assertion) }).count == 1
         else { throw XMLFault.undecryptable }
@@ -99,7 +99,7 @@ struct SAMLResponse {
             return try inner.document.verified(inner.element, by: metadata.certificates)
         }
         guard let outer else { throw XMLFault.unsigned }
-        return try outer.decrypting(wrapper, by: [own.key])
+        return try outer.decrypting(wrapper, by: own.keys)
     }
 }
 

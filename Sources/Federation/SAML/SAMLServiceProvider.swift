@@ -1,6 +1,15 @@
 package import Core
 package import NativeCrypto
 
+/// Whom a response is for.
+struct SAMLRecipient: Sendable {
+    let entityID: String
+    /// Where it is delivered.
+    let acs: String
+    /// What assertions may be encrypted to; empty where they may not.
+    let keys: [RSAPrivateKey]
+}
+
 /// A pool as a service provider: what identity providers know it by.
 package struct SAMLServiceProvider: Sendable {
     package let entityID: String
@@ -29,6 +38,8 @@ package struct SAMLServiceProvider: Sendable {
             throw .misconfigured("the certificate of the service provider: \(error)")
         }
     }
+
+    var recipient: SAMLRecipient { SAMLRecipient(entityID: entityID, acs: acs, keys: [key]) }
 
     /// An EntityDescriptor to be entered at an identity provider (SAML Metadata §2.4.4).
     package var metadata: String {

@@ -77,3 +77,20 @@ package enum Decision: String, Sendable, Hashable {
         return self == .allowed && other == .allowed ? .allowed : .implicitDeny
     }
 }
+
+extension PolicyDocument {
+    /// Allows nothing, and denies nothing.
+    static let empty = PolicyDocument(statements: [])
+
+    /// Denies actions by one pattern, whatever they are about.
+    init(denying action: String) {
+        self.init(
+            statements: [
+                Statement(
+                    sid: nil, effect: .deny, principal: nil, actions: .only([Wildcard(action)]), resources: nil,
+                    conditions: [])
+            ])
+    }
+
+    private init(statements: [Statement]) { self.statements = statements }
+}

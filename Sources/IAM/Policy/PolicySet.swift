@@ -51,9 +51,26 @@ extension PolicyDocument {
         )
     }
 
-    /// Whether who comes from an identity provider may take a role: only in person, since they have no policies here.
+    /// Whether who comes from an identity provider may take a role: only in person, since they have no policies here,
+    /// and of a provider that serves everybody only by a statement that says for which of its apps or pools.
     package func trustsFederated(_ request: AccessRequest, _ names: PrincipalNames) -> Bool {
-        let said = trust(request, names)
-        return said.decision == .allowed && said.isPersonal
+        let relevant = statements.filter { $0.applies(to: request, by: names) }
+        guard Decision(of: relevant.map(\.effect)) == .allowed else { return false }
+        return relevant.contains { statement in
+            statement.effect == .allow && statement.meansInPerson(names)
+                && names.federated.allSatisfy(statement.namesAudience)
+        }
+    }
+
+    /// Whether a statement takes everybody of a provider that serves everybody. Such a trust is refused when it is
+    /// written: with it, anyone who can make an app there has the role.
+    package var takesAnyAudience: String? {
+        for statement in statements where statement.effect == .allow {
+            guard case .only(let patterns) = statement.principal else { continue }
+            for case .federated(let provider) in patterns where !statement.namesAudience(of: provider) {
+                return provider
+            }
+        }
+        return nil
     }
 }

@@ -34,6 +34,16 @@ struct Statement: Sendable, Hashable {
         return patterns.contains { $0.isPersonal && $0.matches(names) }
     }
 
+    /// Whether it says for which app or pool, where the provider is one that serves everybody. Providers that an
+    /// operator has entered have their own lists of clients.
+    func namesAudience(of provider: String) -> Bool {
+        guard !provider.hasPrefix("arn:") else { return true }
+        return conditions.contains { condition in
+            ["\(provider):aud", "\(provider):app_id"].contains(condition.key) && !condition.test.isNegated
+                && !condition.ifExists && condition.quantifier != .forAllValues && condition.test != .null
+        }
+    }
+
     private func matchesAction(_ action: String) -> Bool {
         switch actions {
         case .only(let patterns): patterns.contains { $0.matches(action, ignoringCase: true) }

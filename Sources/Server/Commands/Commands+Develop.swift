@@ -30,7 +30,7 @@ extension Commands {
         let pool = Pool(database.pool, randomness: randomness, logger: logger)
         let composition = try Composition(configuration, pool: pool, ports: ports, logger: logger)
         for seed in [try Demo.seed(publicURL: configuration.publicURL), seed].compactMap({ $0 }) {
-            try await seed.apply(to: composition.authority, now: SystemClock().now())
+            try await seed.apply(to: composition.access, now: SystemClock().now())
         }
         reserve.start()
         try await ServerApplication(composition, lameDuck: .zero).run { ports in

@@ -68,10 +68,7 @@ struct BoundaryMiddleware: RouterMiddleware {
     }
 
     private func record(_ request: Request, _ context: ServerContext, _ status: HTTPResponse.Status, _ time: UInt64) {
-        let operation =
-            request.method == .post && request.pathAndQuery.path == "/"
-            ? Dispatcher.operation(request.headers[.amzTarget])?.name : nil
-        let route = operation ?? context.endpointPath ?? "-"
+        let route = context.operation.name ?? context.endpointPath ?? "-"
         let client = composition.clientAddress(of: request, context) ?? "-"
         composition.metrics.record(route: route, status: status.code, nanoseconds: time)
         composition.logger.debug(

@@ -14,7 +14,9 @@ struct AWSRoute {
             let (path, query) = request.pathAndQuery
             let wire = WireRequest(
                 method: "POST", path: path, query: query, headers: request.signableHeaders,
-                body: Array(body.readableBytesView), address: composition.clientAddress(of: request, context))
+                body: Array(body.readableBytesView), address: composition.clientAddress(of: request, context),
+                id: context.requestID)
+            context.operation.set(Dispatcher.operation(of: wire)?.name)
             return Response(try await composition.aws.handle(wire, now: context.now))
         }
     }

@@ -69,7 +69,7 @@ package struct Dispatcher: Sendable {
         guard called == nil, request.header("x-amz-target") == nil, QueryProtocol.parameters(of: request) != nil else {
             return WireResponse(error)
         }
-        return QueryProtocol.refusal(error, "https://sts.amazonaws.com/doc/2011-06-15/", requestID: request.id)
+        return QueryProtocol.refusal(error, Service.stsNamespace, requestID: request.id)
     }
 
     private func run(_ called: Called, _ request: WireRequest, now: Moment) async throws -> JSON {

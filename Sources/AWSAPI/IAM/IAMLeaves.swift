@@ -77,7 +77,7 @@ struct MaxItemsType: IntegerShape {
 
 struct PolicyVersionIdType: TextShape {
     let rawValue: String
-    static let constraints = Constraints(length: 1...64, pattern: .versionID)
+    static let constraints = Constraints(length: 0...64, pattern: .versionID)
 }
 
 struct OpenIDConnectProviderUrlType: TextShape {

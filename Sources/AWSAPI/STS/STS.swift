@@ -3,9 +3,12 @@ import IAM
 import SigV4
 
 extension Service {
+    /// Of answers to requests that name no operation, too.
+    static let stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+
     /// AWS Security Token Service: credentials for a while.
     package static let sts = Service(
-        name: "sts", wire: .query(version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"),
+        name: "sts", wire: .query(version: "2011-06-15", namespace: stsNamespace),
         violationCode: "ValidationException",
         resources: [RoleSessions.resource, UserTokens.resource, CallerIdentity.resource],
         notBuilt: ["AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"]

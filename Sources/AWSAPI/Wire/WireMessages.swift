@@ -51,6 +51,11 @@ package struct WireResponse: Sendable {
         body = output.serialized
     }
 
+    /// An error that no operation has answered, in the words of the request's protocol.
+    package init(_ error: AWSError, isXML: Bool, requestID: String) {
+        self = isXML ? QueryProtocol.refusal(error, Service.stsNamespace, requestID: requestID) : WireResponse(error)
+    }
+
     /// Code and message in the body, and again in headers that browsers are allowed to read.
     package init(_ error: AWSError) {
         status = error.status

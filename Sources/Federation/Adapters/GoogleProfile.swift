@@ -14,7 +14,8 @@ enum GoogleProfile {
     ) async throws(FederationFault) -> [JSON.Member] {
         let asked = provider.claims.intersection(fields).sorted()
         guard !asked.isEmpty, let address = provider.detail("attributes_url") else { return [] }
-        let person = try await client.federation.resource.profile(at: address + asked.joined(separator: ","), by: accessToken)
+        let person = try await client.federation.resource.profile(
+            at: address + asked.joined(separator: ","), by: accessToken)
         return asked.compactMap { name in
             let values = person[name]?.array ?? []
             let first = values.first { $0["metadata"]?["primary"]?.bool == true } ?? values.first

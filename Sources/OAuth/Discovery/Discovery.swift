@@ -19,6 +19,12 @@ package struct Discovery: Sendable {
         return Self.fill(template, lists: lists, issuer: issuer)
     }
 
+    /// The metadata of the issuer of identity pools.
+    package func identityMetadata() throws -> JSON {
+        Self.fill(
+            try JSON.parse(WellKnown.identityConfiguration), lists: [:], issuer: oauth.authority.identityTokens.issuer)
+    }
+
     /// What a placeholder `{list:…}` stands for.
     private static let lists: [String: [String]] = [
         "response_types": AuthorizationRequest.ResponseType.allCases.map(\.rawValue),

@@ -49,7 +49,8 @@ struct BoundaryMiddleware: RouterMiddleware {
         }
         var response: Response
         if request.method == .post, request.pathAndQuery.path == "/" {
-            response = Response(WireResponse(fault.awsError))
+            response = Response(
+                WireResponse(fault.awsError, isXML: request.isForm, requestID: context.requestID))
         } else if request.acceptsHTML {
             response = page(fault, request, context)
         } else {

@@ -14,7 +14,7 @@ import Testing
     /// Every pattern of an input, once.
     private static func patterns() throws -> [AWSAPI.Pattern] {
         var found: [String: AWSAPI.Pattern] = [:]
-        for operation in Service.cognitoIDP.operations.values {
+        for operation in Service.all.flatMap(\.operations.values) {
             collect(try ShapeFacts(of: operation.inputType), &found)
         }
         return found.values.sorted { $0.text < $1.text }
@@ -32,7 +32,8 @@ import Testing
         "{", "}", "{####}", "{##", "##}", "*", " ", "\t", "\n", "\r", "\u{0}", "\u{1F}", "\u{7F}", "\u{85}", "\u{A0}",
         "\u{AD}", "é", "ß", "\u{301}", "€", "½", "中", "😀", "\u{200B}", "\u{2003}", "\u{2028}", "\u{2029}", "\u{E000}",
         "\u{FEFF}", "\u{378}", "us-east-1_abc", "arn:aws:iam::123456789012:role/x", "arn:aws:ses:us-east-1:1:a:b:c",
-        "tkn0123456789abcdefghijklmno", "sso", "0123456789abcdefghijklmno",
+        "tkn0123456789abcdefghijklmno", "sso", "0123456789abcdefghijklmno", "v1", "v10.B", "/a/b/", "authenticated",
+        "unauthenticated", "us-east-1:0a-f", "%", "\u{FFFD}", "\u{10FF}",
     ]
 
     private static func text(_ generator: inout some RandomNumberGenerator) -> String {

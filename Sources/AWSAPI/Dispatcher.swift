@@ -80,10 +80,12 @@ package struct Dispatcher: Sendable {
             }
             throw AWSError.notImplemented(called.name)
         }
-        let caller = operation.access.isUnsigned ? nil : try await authenticate(request, service, now: now)
+        let isSigned = request.header("authorization") != nil
+        let caller =
+            operation.access.asksWhoSigned(isSigned) ? try await authenticate(request, service, now: now) : nil
         let body = try body(of: called, operation, request)
         let keys = RequestCircumstances(request, body, access.authority.installation, now: now).keys
-        if operation.access == .signed, let caller, !caller.isRoot {
+        if operation.access.asksPolicies, let caller, !caller.isRoot {
             try access.require(
                 "\(service.name):\(called.name)", on: try await service.resource(body, access), by: caller, keys: keys)
         }

@@ -81,7 +81,8 @@ package enum NotImplementedSettings {
             off: all(
                 of: "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
                 "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "USER_PASSWORD_AUTH",
-                "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY")),
+                "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+                "ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_CLIENT_TOKEN_AUTH")),
         setting("AnalyticsConfiguration"),
         setting("EnablePropagateAdditionalUserContextData", off: isFalse),
     ]

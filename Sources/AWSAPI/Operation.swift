@@ -38,9 +38,25 @@ package enum Access: Sendable, Hashable {
     case signed
     /// A signature; what it may do is asked where more is known.
     case authenticated
+    /// A signature as of `signed`, or no signature and a client's secret in the input.
+    case signedOrClient
+    /// A client's secret in the input. SDKs sign it nevertheless; the signature is not looked at.
+    case client
 
     /// Whether browsers call it from other origins without credentials.
-    package var isUnsigned: Bool { self != .signed && self != .authenticated }
+    package var isUnsigned: Bool { [.open, .accessToken, .sessionOrAccessToken].contains(self) }
+
+    /// Whether a request must hold that is signed: always, or where it is.
+    func asksWhoSigned(_ isSigned: Bool) -> Bool {
+        switch self {
+        case .signed, .authenticated: true
+        case .signedOrClient: isSigned
+        case .open, .accessToken, .sessionOrAccessToken, .client: false
+        }
+    }
+
+    /// Whether the caller's policies must allow it.
+    var asksPolicies: Bool { self == .signed || self == .signedOrClient }
 }
 
 /// An operation with nothing to say.

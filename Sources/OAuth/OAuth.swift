@@ -1,6 +1,8 @@
 package import Authority
 import Core
 import Directory
+package import IAM
+package import IAM
 
 /// OAuth 2.0 and OpenID Connect over the Authority, as values: no HTTP here.
 ///
@@ -8,9 +10,12 @@ import Directory
 /// lead to each other's results: every act records what it did and the `Dispatcher` says what comes next.
 package struct OAuth: Sendable {
     package let authority: Authority
+    /// What is decided about access, for the token exchange.
+    let access: AccessControl
 
-    package init(authority: Authority) {
-        self.authority = authority
+    package init(access: AccessControl) {
+        authority = access.authority
+        self.access = access
     }
 
     package var authorize: AuthorizeEndpoint { AuthorizeEndpoint(oauth: self) }

@@ -22,6 +22,8 @@ package struct OAuthError: Error, Sendable, Hashable {
         // RFC 6750 §3.1.
         package static let invalidToken = Code("invalid_token")
         package static let insufficientScope = Code("insufficient_scope")
+        // RFC 8693 §2.2.2.
+        package static let invalidTarget = Code("invalid_target")
         // RFC 7009 §2.2.1.
         package static let unsupportedTokenType = Code("unsupported_token_type")
         // OpenID Connect Core §3.1.2.6.

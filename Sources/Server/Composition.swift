@@ -71,8 +71,8 @@ package struct Composition: Sendable {
             triggerInvoker: TriggerInvoker(configuration.triggers, http: http, programs: ProgramRunner()),
             federation: Federation(http: http, randomness: ports.randomness, logger: logger),
             logger: logger)
-        oauth = OAuth(authority: authority)
         access = AccessControl(authority: authority, root: configuration.root)
+        oauth = OAuth(access: access)
         aws = Dispatcher(access: access)
         pages = try PageRenderer()
         metrics = ServerMetrics()

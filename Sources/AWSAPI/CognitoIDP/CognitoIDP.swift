@@ -22,5 +22,6 @@ extension Service {
         OwnAccount.resource, SecondFactors.resource, UserSettings.resource, RecoveryCodeSets.resource,
         AuthFactors.resource, WebAuthn.resource, Devices.resource, AdminDevices.resource, UserSessions.resource,
         SessionConfiguration.resource, IdentityProviders.resource, ProviderLinkOperations.resource,
+        DerivedTokens.resource,
     ]
 }

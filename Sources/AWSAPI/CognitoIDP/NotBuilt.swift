@@ -7,7 +7,7 @@ enum CognitoIDPNotBuilt {
         "CreateUserImportJob", "CreateUserPoolReplica", "DeleteManagedLoginBranding",
         "DeleteTerms", "DeleteUserPoolReplica", "DescribeManagedLoginBranding",
         "DescribeManagedLoginBrandingByClient", "DescribeRiskConfiguration", "DescribeTerms", "DescribeTermsByClient",
-        "DescribeUserImportJob", "GetCSVHeader", "GetClientToken", "GetDerivedToken",
+        "DescribeUserImportJob", "GetCSVHeader",
         "GetLogDeliveryConfiguration", "GetProvisionedLimit", "GetSigningCertificate", "GetUICustomization",
         "ListTerms", "ListUserImportJobs", "ListUserPoolReplicas",
         "SetLogDeliveryConfiguration", "SetRiskConfiguration", "SetUICustomization",

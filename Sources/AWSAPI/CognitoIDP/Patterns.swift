@@ -32,6 +32,10 @@ extension Pattern {
         !text.isEmpty && text.unicodeScalars.allSatisfy { $0.isVisible }
     }
 
+    static let derivableToken = Pattern("[A-Za-z0-9-_+/=.]+") { text in
+        !text.isEmpty && text.utf8.allSatisfy { isWord($0) || "-+/=.".utf8.contains($0) }
+    }
+
     static let token = Pattern("[A-Za-z0-9-_=.]+") { text in
         !text.isEmpty
             && text.utf8.allSatisfy {

@@ -20,8 +20,12 @@ package struct VerifiedAccess: Sendable {
 package struct AccessTokenVerifier: Sendable {
     let authority: Authority
 
+    /// A token that was exchanged for another audience opens nothing here, unless it is only to be exchanged again.
+    ///
     /// Errors: `.notAuthorized` in Cognito's words.
-    package func verify(_ text: String, requiring scope: String?, now: Moment) async throws -> VerifiedAccess {
+    package func verify(
+        _ text: String, requiring scope: String?, now: Moment, forAnyAudience: Bool = false
+    ) async throws -> VerifiedAccess {
         guard let token = JWT.Unverified(text), let pool = try await pool(of: token.claims, now: now),
             token.isSigned(by: pool.publishedKeys(now: now), purpose: .access)
         else { throw AuthorityError.invalidAccessToken }
@@ -30,6 +34,9 @@ package struct AccessTokenVerifier: Sendable {
             let clientID = claims["client_id"]?.string, let sub = claims["sub"]?.string,
             claims["username"]?.string != nil
         else { throw AuthorityError.invalidAccessToken }
+        guard forAnyAudience || claims["aud"].map({ $0.string == clientID }) ?? true else {
+            throw AuthorityError.invalidAccessToken
+        }
         guard now.seconds < expiry else { throw AuthorityError.accessTokenExpired }
         guard let client = try await authority.configuration.client(ClientID(clientID), now: now),
             client.pool.pool.id == pool.pool.id

@@ -76,6 +76,22 @@ extension Federation {
         return Login(subject: subject, audience: audience, claims: claims)
     }
 
+    /// Who an ID token of a pool's provider is of, that somebody brings: made for the client that the pool is there.
+    package func login(
+        _ token: String, of provider: Provider, now: Moment
+    ) async throws(FederationFault) -> Login {
+        let clients: Set<String> = [try provider.required("client_id")]
+        switch provider.type {
+        case .oidc:
+            return try await openIDLogin(
+                token, issuers: [try provider.required("oidc_issuer")], clientIDs: clients,
+                keysURL: try provider.required("jwks_uri"), now: now)
+        case .google: return try await GoogleLogin.login(token, apps: clients, by: self, now: now)
+        case .apple: return try await AppleLogin.login(token, apps: clients, by: self, now: now)
+        case .saml, .facebook, .amazon: throw .invalid("a provider of this type has no ID tokens")
+        }
+    }
+
     private static func audiences(in claims: JSON) -> [String] {
         claims["aud"]?.array?.compactMap(\.string) ?? [claims["aud"]?.string].compactMap { $0 }
     }

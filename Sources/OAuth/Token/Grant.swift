@@ -1,6 +1,7 @@
 import Authority
 import Core
 import Directory
+import IAM
 
 /// One way to get tokens at the token endpoint. The endpoint has parsed the request, found the grant, authenticated the
 /// client and checked that it may use the grant; a grant proves its own thing and asks the Authority for tokens.
@@ -11,7 +12,20 @@ protocol Grant: Sendable {
     static var parameters: Set<String> { get }
     /// Whether a client may use it.
     static func isAllowed(_ client: Client) -> Bool
-    static func redeem(_ request: GrantRequest) async throws -> TokenSet
+    /// Whether it needs a client that may use OAuth at all; by default it does.
+    static var isOAuthFlow: Bool { get }
+    static func redeem(_ request: GrantRequest) async throws -> GrantAnswer
+}
+
+extension Grant {
+    static var isOAuthFlow: Bool { true }
+}
+
+/// What a grant yields.
+enum GrantAnswer: Sendable {
+    case tokens(TokenSet)
+    /// One that is not of RFC 6749's form.
+    case other(JSON)
 }
 
 /// What a grant is given.
@@ -19,6 +33,7 @@ struct GrantRequest: Sendable {
     let parameters: Parameters
     let client: ClientConfiguration
     let authority: Authority
+    let access: AccessControl
     let origin: SessionOrigin
     let now: Moment
 
@@ -34,6 +49,6 @@ struct GrantRequest: Sendable {
 /// Every grant of the token endpoint.
 enum Grants {
     static let all: [any Grant.Type] = [
-        AuthorizationCodeGrant.self, RefreshTokenGrant.self, ClientCredentialsGrant.self,
+        AuthorizationCodeGrant.self, RefreshTokenGrant.self, ClientCredentialsGrant.self, TokenExchangeGrant.self,
     ]
 }

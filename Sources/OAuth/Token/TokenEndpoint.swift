@@ -24,20 +24,23 @@ package struct TokenEndpoint: Sendable {
         }
         let client = try await ClientProof(oauth: oauth).client(
             parameters, authorization: authorization, in: pool, now: now)
-        guard client.client.settings.allowsOAuth || grant.name == RefreshTokenGrant.name, grant.isAllowed(client.client)
+        guard client.client.settings.allowsOAuth || !grant.isOAuthFlow, grant.isAllowed(client.client)
         else { throw OAuthError(.unauthorizedClient, "The client may not use this grant.") }
-        let tokens: TokenSet
+        let answer: GrantAnswer
         do {
-            tokens = try await grant.redeem(
+            answer = try await grant.redeem(
                 GrantRequest(
                     parameters: parameters.keeping(grant.parameters), client: client, authority: oauth.authority,
-                    origin: origin, now: now))
+                    access: oauth.access, origin: origin, now: now))
         } catch let error as AuthorityError where error.isOfTrigger {
             throw OAuthError(ofTrigger: error)
         }
         oauth.authority.logger.debug(
             "tokens issued", metadata: ["grant": "\(grant.name)", "client": "\(client.client.id)"])
-        return Self.response(tokens)
+        return switch answer {
+        case .tokens(let tokens): Self.response(tokens)
+        case .other(let json): json
+        }
     }
 
     /// RFC 6749 §5.1; `scope` always, so that a client sees what it got.

@@ -10,7 +10,7 @@ enum AuthorizationCodeGrant: Grant {
 
     static func isAllowed(_ client: Client) -> Bool { client.settings.allowedOAuthFlows.contains("code") }
 
-    static func redeem(_ request: GrantRequest) async throws -> TokenSet {
+    static func redeem(_ request: GrantRequest) async throws -> GrantAnswer {
         let code = try request.required("code")
         let redirectURI = try request.required("redirect_uri")
         let client = request.client
@@ -27,10 +27,11 @@ enum AuthorizationCodeGrant: Grant {
             let order = TokenIssuer.Order(
                 idToken: hasIDToken, refreshToken: hasRefreshToken, nonce: nonce, isOAuth: true)
             let tokens = request.authority.tokens
-            return try await tokens.revoking(family, at: client, now: request.now) {
-                try await tokens.issue(
-                    order, for: user, family: family, at: client, on: TokenOccasion(.hostedAuth), now: request.now)
-            }
+            return .tokens(
+                try await tokens.revoking(family, at: client, now: request.now) {
+                    try await tokens.issue(
+                        order, for: user, family: family, at: client, on: TokenOccasion(.hostedAuth), now: request.now)
+                })
         case .reused: throw OAuthError(.invalidGrant, logged: "authorization code used twice; its tokens are revoked")
         case .invalid: throw OAuthError(.invalidGrant)
         }

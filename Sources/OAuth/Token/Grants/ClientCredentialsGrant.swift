@@ -12,15 +12,16 @@ enum ClientCredentialsGrant: Grant {
         client.isConfidential && client.settings.allowedOAuthFlows.contains("client_credentials")
     }
 
-    static func redeem(_ request: GrantRequest) async throws -> TokenSet {
+    static func redeem(_ request: GrantRequest) async throws -> GrantAnswer {
         let allowed = request.client.client.settings.allowedOAuthScopes
         let asked = CheckScope.names(in: request.parameters["scope"])
         guard Set(asked).isSubset(of: allowed) else {
             throw OAuthError(.invalidScope, "A requested scope is not allowed for this client.")
         }
-        return try await request.authority.tokens.issueToClient(
-            request.client, scopes: asked.isEmpty ? allowed : asked,
-            clientMetadata: try metadata(request.parameters["aws_client_metadata"]), now: request.now)
+        return .tokens(
+            try await request.authority.tokens.issueToClient(
+                request.client, scopes: asked.isEmpty ? allowed : asked,
+                clientMetadata: try metadata(request.parameters["aws_client_metadata"]), now: request.now))
     }
 
     /// `aws_client_metadata` of Cognito's token endpoint: an object of texts, for the trigger PreTokenGeneration.

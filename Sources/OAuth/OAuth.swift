@@ -2,7 +2,6 @@ package import Authority
 import Core
 import Directory
 package import IAM
-package import IAM
 
 /// OAuth 2.0 and OpenID Connect over the Authority, as values: no HTTP here.
 ///

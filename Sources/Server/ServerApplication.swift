@@ -41,6 +41,7 @@ package struct ServerApplication: Sendable {
         router.add(middleware: CrossOriginMiddleware())
         AWSRoute(composition: composition).add(to: router)
         IdentityRoutes(composition: composition).add(to: router)
+        GuardRoutes(composition: composition).add(to: router)
         PoolRoutes(composition: composition).add(to: router)
         AssetRoutes(composition: composition).add(to: router)
         if composition.mailbox != nil { DevelopmentRoutes(composition: composition).add(to: router) }

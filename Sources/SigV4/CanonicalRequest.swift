@@ -7,8 +7,9 @@ struct CanonicalRequest {
 
     /// `signedHeaders` in lower case and sorted. Nil where one of them is absent or a path or query is not valid
     /// encoding.
-    init?(_ request: SignableRequest, signedHeaders: [String]) {
-        guard let path = Self.path(request.path), let query = Self.query(request.query) else { return nil }
+    init?(_ request: SignableRequest, signedHeaders: [String], service: String) {
+        guard let path = Self.path(request.path, isEncodedTwice: service != "s3"), let query = Self.query(request.query)
+        else { return nil }
         var lines: [String] = []
         for name in signedHeaders {
             let values = request.headers.filter { $0.name.lowercased() == name }.map { Self.trimmed($0.value) }
@@ -17,7 +18,7 @@ struct CanonicalRequest {
         }
         text = [
             request.method, path, query, lines.joined(separator: "\n"), "", signedHeaders.joined(separator: ";"),
-            Hex.encode(Array(SHA256.hash(data: request.body))),
+            request.bodyHash,
         ].joined(separator: "\n")
     }
 
@@ -25,11 +26,11 @@ struct CanonicalRequest {
 
     /// Every segment is encoded once more than it was sent, as all services but S3 do it. Dots are not resolved: a path
     /// that has them is refused before.
-    private static func path(_ path: String) -> String? {
+    private static func path(_ path: String, isEncodedTwice: Bool) -> String? {
         guard path.hasPrefix("/") else { return nil }
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !segments.contains(where: { $0 == "." || $0 == ".." }) else { return nil }
-        return segments.map { Percent.encode(String($0)) }.joined(separator: "/")
+        return isEncodedTwice ? segments.map { Percent.encode(String($0)) }.joined(separator: "/") : path
     }
 
     /// Sorted by encoded name, then value.

@@ -1,3 +1,6 @@
+import Core
+import Crypto
+
 /// A request as it is signed: everything from the bytes that were received or will be sent.
 package struct SignableRequest: Sendable {
     package let method: String
@@ -8,10 +11,15 @@ package struct SignableRequest: Sendable {
     /// Names in any case; order kept.
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
+    /// In hex; of the body, unless somebody else has it and vouches for its hash.
+    let bodyHash: String
 
+    /// `bodyHash` is given only where the body is not.
     package init(
-        method: String, path: String, query: String, headers: [(name: String, value: String)], body: [UInt8]
+        method: String, path: String, query: String, headers: [(name: String, value: String)], body: [UInt8],
+        bodyHash: String? = nil
     ) {
+        self.bodyHash = bodyHash ?? Hex.encode(Array(SHA256.hash(data: body)))
         self.method = method
         self.path = path
         self.query = query

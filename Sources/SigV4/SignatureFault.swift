@@ -16,6 +16,10 @@ package struct SignatureFault: Error, Sendable, Hashable {
         "The request signature we calculated does not match the signature you provided. "
             + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 
+    /// Of a check that wants a token.
+    package static let missingToken = SignatureFault(
+        "MissingAuthenticationTokenException", "Missing Authentication Token")
+
     static func incomplete(_ detail: String) -> SignatureFault {
         SignatureFault("IncompleteSignatureException", detail)
     }

@@ -31,7 +31,10 @@ package struct Verifier: Sendable {
         let (authorization, timestamp) = try parts(of: request, service: service, now: now)
         let token = request.header("x-amz-security-token")
         guard let key = try await secret(authorization.accessKeyID, token) else { throw SignatureFault.unknownKey }
-        guard let canonical = CanonicalRequest(request, signedHeaders: authorization.signedHeaders) else {
+        guard
+            let canonical = CanonicalRequest(
+                request, signedHeaders: authorization.signedHeaders, service: service)
+        else {
             throw SignatureFault.mismatch
         }
         let expected = authorization.scope.signature(of: canonical, at: timestamp, secret: key)
@@ -95,7 +98,7 @@ package struct Verifier: Sendable {
             throw .invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.")
         }
         let claimed = request.header("x-amz-content-sha256")
-        guard claimed == nil || claimed == Hex.encode(Array(SHA256.hash(data: request.body))) else { throw .mismatch }
+        guard claimed == nil || claimed == request.bodyHash else { throw .mismatch }
     }
 
     static func mustBeSigned(_ name: String) -> Bool { name == "host" || name.hasPrefix("x-amz-") }

@@ -10,12 +10,24 @@ extension IdentityExchange {
     package func credentials(
         forIDToken token: String, in id: IdentityPoolID, customRole: String?, now: Moment
     ) async throws -> (identity: IdentityID, credentials: TemporaryCredentials) {
+        let known = try await known(byIDToken: token, in: id, now: now)
+        let session = try await session(of: known, customRole: customRole, keys: RequestKeys(), now: now)
+        return (known.identity, try await access.issue(session))
+    }
+
+    /// The session behind them, for a decision that needs no credentials.
+    func session(forIDToken token: String, in id: IdentityPoolID, now: Moment) async throws -> Session {
+        try await session(
+            of: try await known(byIDToken: token, in: id, now: now), customRole: nil, keys: RequestKeys(), now: now)
+    }
+
+    private func known(byIDToken token: String, in id: IdentityPoolID, now: Moment) async throws -> KnownIdentity {
         let pool = try await pool(id)
         guard let issuer = Federation.namedIssuer(of: token) else { throw PoolLogins.unsupported }
-        let logins = [OpenIDConnectProvider.host(of: issuer): token]
-        let identity = try await self.id(in: pool, logins: logins, now: now)
-        return try await credentials(
-            of: identity, logins: logins, customRole: customRole, keys: RequestKeys(), now: now)
+        let verified = try await PoolLogins(access: access, pool: pool).verify(
+            [OpenIDConnectProvider.host(of: issuer): token], now: now)
+        let identity = try await IdentityRegistry(access: access, pool: pool).resolve(verified.map(\.login), now: now)
+        return KnownIdentity(identity: identity.id, pool: pool, logins: verified)
     }
 }
 

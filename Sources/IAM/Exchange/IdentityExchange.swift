@@ -47,32 +47,40 @@ package struct IdentityExchange: Sendable {
         of id: IdentityID, logins: [String: String], customRole: String?, keys: RequestKeys, now: Moment
     ) async throws -> (identity: IdentityID, credentials: TemporaryCredentials) {
         let known = try await known(id, logins, now: now)
-        let pool = known.pool
-        let role: String
-        if known.isGuest {
-            guard customRole == nil else {
-                throw AuthorityError(.notAuthorized, "A guest has no custom role.")
-            }
-            guard let guest = pool.settings.roles["unauthenticated"] else { throw RoleChoice.invalidConfiguration }
-            role = guest
-        } else {
-            role = try RoleChoice.role(of: known.logins, custom: customRole, in: pool.settings)
+        let session = try await session(of: known, customRole: customRole, keys: keys, now: now)
+        return (known.identity, try await access.issue(session))
+    }
+
+    /// The session that an identity gets.
+    func session(
+        of known: KnownIdentity, customRole: String?, keys: RequestKeys, now: Moment
+    ) async throws -> Session {
+        var request = RoleRequest(
+            roleARN: try role(of: known, custom: customRole), sessionName: Self.sessionName)
+        request.tags = known.tags.merging(PrincipalTags.tags(of: known.logins, in: known.pool.settings)) { own, _ in
+            own
         }
-        var request = RoleRequest(roleARN: role, sessionName: Self.sessionName)
-        request.tags = known.tags.merging(PrincipalTags.tags(of: known.logins, in: pool.settings)) { own, _ in own }
         do {
-            let taken = try await access.assumeRole(
-                request, action: "sts:AssumeRoleWithWebIdentity", as: PrincipalNames(federated: [Self.provider]),
+            return try await access.session(
+                of: request, action: "sts:AssumeRoleWithWebIdentity", as: PrincipalNames(federated: [Self.provider]),
                 keys: keys.merging(RequestKeys(Self.keys(known))), now: now
             ) { session in
                 session.keys = Self.keys(known)
                 session.identity = known.identity
                 session.isGuest = known.isGuest
             }
-            return (known.identity, taken.credentials)
         } catch let error as AuthorityError where error.code == .accessDenied {
             throw RoleChoice.invalidConfiguration
         }
+    }
+
+    private func role(of known: KnownIdentity, custom: String?) throws -> String {
+        guard known.isGuest else {
+            return try RoleChoice.role(of: known.logins, custom: custom, in: known.pool.settings)
+        }
+        guard custom == nil else { throw AuthorityError(.notAuthorized, "A guest has no custom role.") }
+        guard let role = known.pool.settings.roles["unauthenticated"] else { throw RoleChoice.invalidConfiguration }
+        return role
     }
 
     static func keys(_ known: KnownIdentity) -> [String: [String]] {

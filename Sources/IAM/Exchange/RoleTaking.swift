@@ -74,7 +74,7 @@ extension AccessControl {
                 .validation,
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
         }
-        return try await take(role, request, now: now)
+        return try await taken(try await session(of: role, request, now: now))
     }
 
     /// Somebody from elsewhere takes a role: `names` and `keys` are what the way here has proven. Throws
@@ -83,6 +83,16 @@ extension AccessControl {
         _ request: RoleRequest, action: String, as names: PrincipalNames, keys: RequestKeys, now: Moment,
         finishing finish: (inout Session) -> Void = { _ in }
     ) async throws -> TakenRole {
+        let session = try await session(
+            of: request, action: action, as: names, keys: keys, now: now, finishing: finish)
+        return try await taken(session)
+    }
+
+    /// The session that it would be.
+    func session(
+        of request: RoleRequest, action: String, as names: PrincipalNames, keys: RequestKeys, now: Moment,
+        finishing finish: (inout Session) -> Void = { _ in }
+    ) async throws -> Session {
         let denial = AuthorityError(.accessDenied, "Not authorized to perform \(action)")
         guard let role = try await role(arn: request.roleARN) else { throw denial }
         let trust = try trustPolicy(of: role)
@@ -91,12 +101,12 @@ extension AccessControl {
                 action: action, resource: request.roleARN, keys: keys.merging(request.keys))
             guard trust.trustsFederated(asked, names) else { throw denial }
         }
-        return try await take(role, request, now: now, finishing: finish)
+        return try await session(of: role, request, now: now, finishing: finish)
     }
 
-    private func take(
-        _ role: Role, _ request: RoleRequest, now: Moment, finishing finish: (inout Session) -> Void = { _ in }
-    ) async throws -> TakenRole {
+    private func session(
+        of role: Role, _ request: RoleRequest, now: Moment, finishing finish: (inout Session) -> Void = { _ in }
+    ) async throws -> Session {
         let duration = request.duration ?? Role.standardSession
         guard duration <= role.longestSession else {
             throw AuthorityError(
@@ -113,9 +123,16 @@ extension AccessControl {
         if !request.tags.isEmpty { session.tags = request.tags }
         session.transitiveTags = request.transitiveTags
         if let identity = request.sourceIdentity { session.keys["aws:SourceIdentity"] = [identity] }
+        return session
+    }
+
+    private func taken(_ session: Session) async throws -> TakenRole {
+        guard case .role(let name, let id) = session.principal else {
+            throw AuthorityError(.accessDenied, "The session is of no role.")
+        }
         return TakenRole(
-            credentials: try await issue(session), roleID: role.id,
-            arn: "arn:aws:sts::\(account):assumed-role/\(role.name)/\(request.sessionName)")
+            credentials: try await issue(session), roleID: id,
+            arn: "arn:aws:sts::\(account):assumed-role/\(name)/\(session.name)")
     }
 
     /// Tags that are to be handed on, and who stands behind the session, stay (IAM User Guide, "Chaining roles with

@@ -40,7 +40,11 @@ extension HTTPField.Name {
     static let referrerPolicy = ours("referrer-policy")
     static let openerPolicy = ours("cross-origin-opener-policy")
     static let permissionsPolicy = ours("permissions-policy")
-    static let amzTarget = ours("x-amz-target")
+    /// Whom a guarded request is of.
+    static let guardPrincipal = ours("x-countersign-principal")
+    static let guardUserID = ours("x-countersign-user-id")
+    static let guardAccount = ours("x-countersign-account")
+    static let guardIdentity = ours("x-countersign-identity-id")
 
     /// These are valid names; what stands behind `??` is never reached.
     private static func ours(_ name: String) -> Self { Self(name) ?? .server }

@@ -14,6 +14,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
+from support.identities import Access
 from support.mailbox import Mailbox
 from support.paths import ROOT
 from support.pools import Pool
@@ -80,6 +81,31 @@ def public(server: Server) -> Any:
     """cognito-idp as an app has it: nothing is signed."""
     return boto3.Session(region_name=REGION).client(
         "cognito-idp", endpoint_url=server.url, config=without_retries(signature_version=UNSIGNED))
+
+
+@pytest.fixture(scope="session")
+def access(session: boto3.Session, server: Server) -> Access:
+    """IAM, STS and identity pools with the operator's signature."""
+    return Access(*(
+        session.client(name, endpoint_url=server.url, config=without_retries())
+        for name in ("iam", "sts", "cognito-identity")))
+
+
+def unsigned(server: Server, service: str) -> Any:
+    return boto3.Session(region_name=REGION).client(
+        service, endpoint_url=server.url, config=without_retries(signature_version=UNSIGNED))
+
+
+@pytest.fixture(scope="session")
+def public_identity(server: Server) -> Any:
+    """cognito-identity as an app has it."""
+    return unsigned(server, "cognito-identity")
+
+
+@pytest.fixture(scope="session")
+def public_sts(server: Server) -> Any:
+    """STS as an app has it."""
+    return unsigned(server, "sts")
 
 
 @pytest.fixture

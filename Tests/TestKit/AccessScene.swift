@@ -44,7 +44,8 @@ package struct AccessScene: Sendable {
     }
 
     /// A user with a key, and one policy of its own where there is one.
-    package func user(_ name: String, policy: String? = nil) async throws -> (arn: String, credentials: AWSCredentials) {
+    package func user(_ name: String, policy: String? = nil) async throws -> (arn: String, credentials: AWSCredentials)
+    {
         let name = self.name(name)
         let made = try await app.query("iam", "CreateUser", [("UserName", name)])
         if let policy {

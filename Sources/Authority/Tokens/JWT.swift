@@ -2,7 +2,8 @@ package import Core
 package import Directory
 import NativeCrypto
 
-/// A JSON Web Token in compact form (RFC 7515 §7.1), signed by a key of our own: RS256 for pools, RS512 for identities.
+/// A JSON Web Token in compact form (RFC 7515 §7.1), signed by a key of our own: RS256 for pools, RS512 for
+/// identities.
 package enum JWT {
     /// Signs claims; the header has `kid` and `alg` and nothing else, as Cognito's.
     static func sign(_ claims: JSON, with key: SigningKey) throws -> String {
@@ -24,8 +25,8 @@ package enum JWT {
         let signingInput: [UInt8]
         let signature: [UInt8]
 
-        /// Nil unless it is three parts of canonical base64url whose header asks for this algorithm and nothing critical:
-        /// algorithm and key come from our own configuration, the header only names the key (RFC 8725 §3.1).
+        /// Nil unless it is three parts of canonical base64url whose header asks for this algorithm and nothing
+        /// critical: algorithm and key come from our own configuration, the header only names the key (RFC 8725 §3.1).
         init?(_ text: String, algorithm: String = "RS256") {
             guard text.utf8.count <= 16_384 else { return nil }
             let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)

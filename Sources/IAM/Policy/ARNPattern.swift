@@ -1,5 +1,5 @@
-/// A resource of a policy: `*`, or an ARN whose six parts are compared one by one, so that a wildcard never reaches over
-/// a colon before the last part. Parts that are missing are any (IAM JSON policy elements: Resource).
+/// A resource of a policy: `*`, or an ARN whose six parts are compared one by one, so that a wildcard never reaches
+/// over a colon before the last part. Parts that are missing are any (IAM JSON policy elements: Resource).
 enum ARNPattern {
     static func matches(_ pattern: Wildcard, _ resource: String) -> Bool {
         if pattern.isAnything { return true }

@@ -65,8 +65,8 @@ struct GuardRoutes {
         }
     }
 
-    /// Proxies ask without the body. Then its hash is what the client has signed, and whoever has the body must compare:
-    /// it is told in the answer.
+    /// Proxies ask without the body. Then its hash is what the client has signed, and whoever has the body must compare
+    /// it with that header.
     private static func vouchedHash(_ headers: [(name: String, value: String)]) -> String? {
         let claimed = headers.filter { $0.name.lowercased() == "x-amz-content-sha256" }.map(\.value)
         guard claimed.count == 1, Hex.decode(claimed[0])?.count == 32 else { return nil }

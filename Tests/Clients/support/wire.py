@@ -53,4 +53,5 @@ def check(model: Any, http_response: Any, **_: Any) -> None:
 
 def watch() -> None:
     """From here on every session of botocore is watched, whoever makes it."""
-    botocore.register_initializer(lambda session: session.register("after-call.cognito-idp", check))
+    for service in ("cognito-idp", "cognito-identity"):
+        botocore.register_initializer(lambda session, name=service: session.register(f"after-call.{name}", check))

@@ -22,7 +22,8 @@ import Testing
             #expect(root.xml("Arn") == "arn:aws:iam::000000000000:root")
             #expect(root.xml("UserId") == "000000000000")
             #expect(root.xml("Account") == "000000000000")
-            #expect(root.text.hasPrefix(#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">"#))
+            #expect(
+                root.text.hasPrefix(#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">"#))
             #expect(root.xml("RequestId") == root.header("x-amzn-requestid"))
             let ann = try await scene.user("ann")
             let told = try await app.query("sts", "GetCallerIdentity", by: ann.credentials)

@@ -158,7 +158,8 @@ import Testing
             #expect(try await refusal(scene.logins(tokens.idToken)) == "Invalid login token. Token is revoked.")
             app.clock.advance(.hours(2))
             #expect(
-                try await refusal(scene.logins(tokens.idToken))?.hasPrefix("Invalid login token. Token expired: ") == true)
+                try await refusal(scene.logins(tokens.idToken))?.hasPrefix("Invalid login token. Token expired: ")
+                    == true)
         }
     }
 
@@ -294,9 +295,10 @@ import Testing
         try await TestApp.run { app in
             let one = try await scene(app, classic: true)
             let two = try await scene(app, classic: true)
-            let token = try await two.access.open(
-                "GetOpenIdToken", ["IdentityId": .string(try await id(two))]
-            ).json["Token"]?.string ?? ""
+            let token =
+                try await two.access.open(
+                    "GetOpenIdToken", ["IdentityId": .string(try await id(two))]
+                ).json["Token"]?.string ?? ""
             let taken = try await app.query(
                 "sts", "AssumeRoleWithWebIdentity",
                 [

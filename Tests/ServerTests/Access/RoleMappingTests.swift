@@ -22,7 +22,8 @@ import Testing
         func role(custom: String? = nil, claims: String? = nil) async throws -> String {
             let tokens = try await SignedIn.byPassword(app, client)
             let logins: JSON = .object([JSON.Member(provider, .string(tokens.idToken))])
-            let id = try await access.open("GetId", ["IdentityPoolId": .string(pool), "Logins": logins])
+            let id =
+                try await access.open("GetId", ["IdentityPoolId": .string(pool), "Logins": logins])
                 .json["IdentityId"] ?? ""
             let answer = try await access.open(
                 "GetCredentialsForIdentity",
@@ -143,11 +144,17 @@ import Testing
                 ([scene.rule("custom:team", "NotEqual", "blue", "editor")], "NotAuthorizedException"),
                 ([scene.rule("email_verified", "Equals", "true", "editor")], "editor"),
                 (
-                    [scene.rule("email", "Contains", "nobody", "admin"), scene.rule("email", "Contains", "ana", "editor")],
+                    [
+                        scene.rule("email", "Contains", "nobody", "admin"),
+                        scene.rule("email", "Contains", "ana", "editor"),
+                    ],
                     "editor"
                 ),
                 (
-                    [scene.rule("email", "Contains", "ana", "admin"), scene.rule("email", "Contains", "ana", "editor")],
+                    [
+                        scene.rule("email", "Contains", "ana", "admin"),
+                        scene.rule("email", "Contains", "ana", "editor"),
+                    ],
                     "admin"
                 ),
             ]
@@ -218,9 +225,10 @@ import Testing
             func allowed() async throws -> Bool {
                 let tokens = try await SignedIn.byPassword(app, scene.client)
                 let logins: JSON = .object([JSON.Member(scene.provider, .string(tokens.idToken))])
-                let id = try await scene.access.open(
-                    "GetId", ["IdentityPoolId": .string(scene.pool), "Logins": logins]
-                ).json["IdentityId"] ?? ""
+                let id =
+                    try await scene.access.open(
+                        "GetId", ["IdentityPoolId": .string(scene.pool), "Logins": logins]
+                    ).json["IdentityId"] ?? ""
                 let given = try await scene.access.open(
                     "GetCredentialsForIdentity", ["IdentityId": id, "Logins": logins]
                 ).json["Credentials"]

@@ -43,7 +43,8 @@ import Testing
         #expect(request.header("x-amz-invocation-type") == "RequestResponse")
         let signed = SignableRequest(
             method: "POST", path: request.target, query: "", headers: request.headers, body: request.body)
-        let caller = try await Verifier(regions: ["eu-west-1"]).verify(signed, service: "lambda", now: TestClock.start) {
+        let caller = try await Verifier(regions: ["eu-west-1"]).verify(signed, service: "lambda", now: TestClock.start)
+        {
             #expect($0 == "AKIALAMBDALAMBDALAMB" && $1 == "a-token")
             return Self.credentials.secretAccessKey
         }

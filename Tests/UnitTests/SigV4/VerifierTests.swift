@@ -33,7 +33,8 @@ import Testing
     }
 
     private func verify(_ request: SignableRequest, at moment: Moment? = nil) async throws -> SignedCaller {
-        try await Verifier(regions: ["us-east-1"]).verify(request, service: "cognito-idp", now: moment ?? now) { id, _ in
+        try await Verifier(regions: ["us-east-1"]).verify(request, service: "cognito-idp", now: moment ?? now) {
+            id, _ in
             id == "AKID" ? credentials.secretAccessKey : nil
         }
     }

@@ -6,8 +6,8 @@ import Federation
 /// GetDerivedToken and the grant of the token endpoint are two doors to it.
 ///
 /// What comes out is never more than what went in: scopes are those that the subject's token, the client and the
-/// request have in common, and it ends no later. Without an actor the token looks as if the subject acted (impersonation); with
-/// one it says who acts for whom (delegation). A client is allowed each by its own flow.
+/// request have in common, and it ends no later. Without an actor the token looks as if the subject acted
+/// (impersonation); with one it says who acts for whom (delegation). A client is allowed each by its own flow.
 package struct TokenExchange: Sendable {
     let authority: Authority
 

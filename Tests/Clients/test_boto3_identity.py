@@ -87,7 +87,7 @@ def test_the_basic_flow(
     assert taken["SubjectFromWebIdentityToken"] == identity
     assert taken["Provider"] == FEDERATED
     assert allowed(server, taken["Credentials"])
-    with refused("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"):
+    with refused("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", status=403):
         public_sts.assume_role_with_web_identity(
             RoleArn=identity_pool.roles["unauthenticated"], RoleSessionName="app", WebIdentityToken=token)
 
@@ -111,7 +111,7 @@ def test_users_and_roles_of_iam(access: Access, server: Server) -> None:
     assert role.split("/")[-1] in names
     with refused("MalformedPolicyDocument"):
         access.iam.put_user_policy(UserName=name, PolicyName="x", PolicyDocument='{"Statement": {"Effect": "Allow"}}')
-    with refused("NoSuchEntity"):
+    with refused("NoSuchEntity", status=404):
         access.iam.get_user(UserName=unique("nobody"))
 
 
@@ -133,18 +133,3 @@ def test_a_derived_token(idp: Any, public: Any, pool: Pool) -> None:
         idp.get_derived_token(
             ClientId=exchanger.id, ClientSecret=exchanger.secret, SubjectToken=subject, SubjectTokenType="ID_TOKEN",
             Resources=["elsewhere"])
-
-
-def test_a_client_token(idp: Any, pool: Pool) -> None:
-    pool.idp.create_resource_server(
-        UserPoolId=pool.id, Identifier="orders", Name="Orders",
-        Scopes=[{"ScopeName": "read", "ScopeDescription": "reads"}])
-    machine = pool.client(
-        GenerateSecret=True, ExplicitAuthFlows=["ALLOW_CLIENT_TOKEN_AUTH"], AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["client_credentials"], AllowedOAuthScopes=["orders/read"])
-    result = idp.get_client_token(ClientId=machine.id, Secret=machine.secret)["ClientAuthenticationResult"]
-    claims = jwt.decode(result["AccessToken"], options={"verify_signature": False})
-    assert claims["scope"] == "orders/read"
-    assert result["TokenType"] == "Bearer"
-    with refused("NotAuthorizedException"):
-        idp.get_client_token(ClientId=machine.id, Secret="x" * 51)

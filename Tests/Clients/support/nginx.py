@@ -64,7 +64,7 @@ class GuardedAPI:
         self.folder.chmod(0o755)
         server = EXAMPLE.read_text()
         for name, value in {
-            "{port}": str(port), "{api}": f"http://127.0.0.1:{self.api.server_port}", "{countersign}": countersign,
+            "{port}": str(port), "{api}": f"http://127.0.0.1:{self.api.server_port}", "{countersign}": countersign.replace("localhost", "127.0.0.1"),
         }.items():
             server = server.replace(name, value)
         configuration = self.folder / "nginx.conf"

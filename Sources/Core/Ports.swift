@@ -29,6 +29,9 @@ extension Randomness {
     /// Six decimal digits, leading zeros kept: a confirmation code.
     package func sixDigits() -> String { text(6, from: "0123456789") }
 
+    /// An id as AWS's are: four letters that say of what, and sixteen of base32.
+    package func awsID(_ prefix: String) -> String { prefix + text(16, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") }
+
     /// An unguessable handle of 256 bits in base64url.
     package func handle() -> String { Base64URL.encode(bytes(32)) }
 

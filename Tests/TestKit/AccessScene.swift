@@ -106,3 +106,13 @@ package struct AccessScene: Sendable {
         return answer.json["IdentityPoolId"]?.string ?? answer.text
     }
 }
+
+extension AWSCredentials {
+    /// Those of an answer; identity pools call the secret otherwise than STS.
+    package init(_ given: JSON?) {
+        self.init(
+            accessKeyID: given?["AccessKeyId"]?.string ?? "",
+            secretAccessKey: Secret(given?["SecretKey"]?.string ?? given?["SecretAccessKey"]?.string ?? ""),
+            sessionToken: given?["SessionToken"]?.string)
+    }
+}

@@ -52,11 +52,10 @@ enum CreateUser: Operation {
 extension CallContext {
     /// The user an input names; the caller where it names none.
     func userName(_ name: String?) throws -> String {
-        if let name { return name }
-        guard let caller, caller.session == nil, !caller.isRoot,
-            let own = caller.arn.split(separator: "/").last
-        else { throw AWSError("ValidationException", "Must specify userName when calling with non-User credentials") }
-        return String(own)
+        guard let name = name ?? caller?.userName else {
+            throw AWSError("ValidationException", "Must specify userName when calling with non-User credentials")
+        }
+        return name
     }
 }
 

@@ -1,4 +1,5 @@
 import Core
+import IAM
 
 /// The patterns of STS's, IAM's and identity pools' models as predicates.
 extension Pattern {
@@ -87,10 +88,12 @@ extension Pattern {
     }
 
     static let tagKey = Pattern("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+") { text in
-        !text.isEmpty && text.unicodeScalars.allSatisfy(isTagLetter)
+        !text.isEmpty && text.unicodeScalars.allSatisfy(PrincipalTags.isAllowed)
     }
 
-    static let tagValue = Pattern("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*") { $0.unicodeScalars.allSatisfy(isTagLetter) }
+    static let tagValue = Pattern("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*") {
+        $0.unicodeScalars.allSatisfy(PrincipalTags.isAllowed)
+    }
 
     static let identityID = Pattern("[\\w-]+:[0-9a-f-]+") { text in
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -117,15 +120,5 @@ extension Pattern {
 
     private static func isPolicyLetter(_ value: UInt32) -> Bool {
         [0x9, 0xA, 0xD].contains(value) || (0x20...0xFF).contains(value)
-    }
-
-    private static func isTagLetter(_ scalar: Unicode.Scalar) -> Bool {
-        if "_.:/=+-@".unicodeScalars.contains(scalar) { return true }
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-            .letterNumber, .otherNumber, .spaceSeparator, .lineSeparator, .paragraphSeparator:
-            return true
-        default: return false
-        }
     }
 }

@@ -12,17 +12,12 @@ package struct Provisioning: Sendable {
 
     /// Runs a configuration write in a transaction and announces it. Raising the version first locks it, so writes
     /// follow one another: what `body` reads through its store still stands when it writes.
-    func write<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {
+    package func write<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {
         defer { authority.configuration.distrust() }
         return try await authority.store.transaction { store in
             try await store.configuration.raise()
             return try await body(store)
         }
-    }
-
-    /// The same for what other layers configure.
-    package func configure<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {
-        try await write(body)
     }
 
     /// The pool of an id, read past the cache. Throws `.resourceNotFound` in Cognito's words.

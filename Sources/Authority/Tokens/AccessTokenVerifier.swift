@@ -26,7 +26,8 @@ package struct AccessTokenVerifier: Sendable {
     package func verify(
         _ text: String, requiring scope: String?, now: Moment, forAnyAudience: Bool = false
     ) async throws -> VerifiedAccess {
-        guard let token = JWT.Unverified(text), let pool = try await pool(of: token.claims, now: now),
+        guard let token = JWT.Unverified(text), let issuer = token.claims["iss"]?.string,
+            let pool = try await authority.pool(ofIssuer: issuer, now: now),
             token.isSigned(by: pool.publishedKeys(now: now), purpose: .access)
         else { throw AuthorityError.invalidAccessToken }
         let claims = token.claims
@@ -75,14 +76,6 @@ package struct AccessTokenVerifier: Sendable {
         }
     }
 
-    /// The pool whose issuer the token names, and no other form of it.
-    private func pool(of claims: JSON, now: Moment) async throws -> PoolConfiguration? {
-        guard let issuer = claims["iss"]?.string, let slash = issuer.lastIndex(of: "/") else { return nil }
-        let id = UserPoolID(String(issuer[issuer.index(after: slash)...]))
-        guard authority.installation.issuer(of: id) == issuer else { return nil }
-        return try await authority.configuration.pool(id, now: now)
-    }
-
     /// The user, where they and the family of their sign-in still stand.
     func liveUser(
         _ sub: Subject, family: FamilyID?, issuedAt: Int64, in pool: UserPoolID, now: Moment
@@ -96,5 +89,15 @@ package struct AccessTokenVerifier: Sendable {
         guard user.isEnabled else { throw AuthorityError.userIsDisabled }
         guard !isRevoked else { throw AuthorityError.accessTokenRevoked }
         return (user, methods ?? [])
+    }
+}
+
+extension Authority {
+    /// The pool whose issuer this is, and no other form of it; nil for anybody else's.
+    package func pool(ofIssuer issuer: String, now: Moment) async throws -> PoolConfiguration? {
+        guard let slash = issuer.lastIndex(of: "/") else { return nil }
+        let id = UserPoolID(String(issuer[issuer.index(after: slash)...]))
+        guard installation.issuer(of: id) == issuer else { return nil }
+        return try await configuration.pool(id, now: now)
     }
 }

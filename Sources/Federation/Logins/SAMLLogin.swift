@@ -6,10 +6,7 @@ package struct SAMLLogin: Sendable {
     /// `persistent`, `transient`, or the format's whole name.
     package let subjectType: String
     package let issuer: String
-    package let qualifier: String?
     package let attributes: [(name: String, values: [String])]
-    /// After which it is good for nothing.
-    package let end: Moment
 }
 
 extension Federation {
@@ -28,8 +25,7 @@ extension Federation {
         return SAMLLogin(
             subject: assertion.nameID,
             subjectType: format.hasPrefix(prefix) ? String(format.dropFirst(prefix.count)) : format,
-            issuer: metadata.entityID, qualifier: assertion.nameQualifier, attributes: assertion.attributes,
-            end: assertion.end)
+            issuer: metadata.entityID, attributes: assertion.attributes)
     }
 
     /// Throws `.misconfigured` for what is no metadata of an identity provider.

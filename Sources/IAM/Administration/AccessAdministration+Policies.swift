@@ -113,13 +113,6 @@ extension AccessAdministration {
         case user(String)
     }
 
-    package func policies(of holder: Holder) async throws -> EntityPolicies {
-        switch holder {
-        case .role(let name): try await role(name).policies
-        case .user(let name): try await user(name).policies
-        }
-    }
-
     package func updatePolicies(
         of holder: Holder, _ change: @escaping @Sendable (inout EntityPolicies) throws -> Void
     ) async throws {

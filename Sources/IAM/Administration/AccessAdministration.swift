@@ -12,12 +12,12 @@ package struct AccessAdministration: Sendable {
 
     /// Runs a write of the configuration.
     func write<Result: Sendable>(_ body: @Sendable (Store) async throws -> Result) async throws -> Result {
-        try await access.authority.provisioning.configure(body)
+        try await access.authority.provisioning.write(body)
     }
 
     /// An id that is never given twice: four letters that say of what, and sixteen.
     func makeID(_ prefix: String) -> String {
-        prefix + access.authority.randomness.text(16, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        access.authority.randomness.awsID(prefix)
     }
 
     func insert(_ entity: AccessEntity, _ what: String, in store: Store) async throws {

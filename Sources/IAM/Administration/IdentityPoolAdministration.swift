@@ -27,7 +27,7 @@ package struct IdentityPoolAdministration: Sendable {
         try await check(settings)
         let id = id ?? IdentityPoolID.make(region: access.authority.installation.region, access.authority.randomness)
         let pool = IdentityPool(id: id, name: name, settings: settings, createdAt: now, modifiedAt: now)
-        try await access.authority.provisioning.configure { try await $0.identityPools.insert(pool) }
+        try await access.authority.provisioning.write { try await $0.identityPools.insert(pool) }
         return pool
     }
 
@@ -35,7 +35,7 @@ package struct IdentityPoolAdministration: Sendable {
     package func update(
         _ id: IdentityPoolID, now: Moment, _ change: @escaping @Sendable (inout IdentityPool) throws -> Void
     ) async throws -> IdentityPool {
-        try await access.authority.provisioning.configure { store in
+        try await access.authority.provisioning.write { store in
             var pool = try await existing(id, in: store)
             let before = pool.settings
             try change(&pool)
@@ -47,7 +47,7 @@ package struct IdentityPoolAdministration: Sendable {
     }
 
     package func delete(_ id: IdentityPoolID) async throws {
-        try await access.authority.provisioning.configure { store in
+        try await access.authority.provisioning.write { store in
             guard try await store.identityPools.delete(id) else {
                 throw AuthorityError(.resourceNotFound, "IdentityPool '\(id)' not found.")
             }

@@ -17,6 +17,9 @@ package struct Caller: Sendable {
 
     package var isRoot: Bool { policies == nil }
 
+    /// Of a user with a key of their own; nil for everybody else, and for a user's session.
+    package var userName: String? { session == nil ? keys["aws:username"].first : nil }
+
     /// What may be done is decided here and nowhere else.
     func decision(on request: AccessRequest) -> Decision {
         var request = request

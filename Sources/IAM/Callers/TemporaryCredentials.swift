@@ -24,7 +24,7 @@ extension AccessControl {
     /// Makes credentials of a session: nothing is stored, the token says it all, and the secret follows from the key's
     /// id. Throws `.packedPolicyTooLarge`.
     func issue(_ session: Session) async throws -> TemporaryCredentials {
-        let id = "ASIA\(authority.randomness.text(16, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))"
+        let id = authority.randomness.awsID("ASIA")
         let token = Base64.encode(
             authority.store.sealing.seal(session.document.serialized, for: Self.place(of: id)))
         let size = Int64(token.utf8.count * 100 / Self.longestSessionToken)

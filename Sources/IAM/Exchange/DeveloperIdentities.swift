@@ -171,7 +171,7 @@ extension AccessControl {
 
     /// Ends all temporary credentials of a role, a user or an identity, by its id, that were made before a moment.
     package func revokeCredentials(of subject: String, before: Moment, now: Moment) async throws {
-        try await authority.provisioning.configure { store in
+        try await authority.provisioning.write { store in
             try await store.credentialRevocations.insert(
                 subject, before: before, expiresAt: max(before, now) + Self.longestSession)
         }

@@ -80,7 +80,7 @@ enum ClaimText {
 }
 
 /// Claims that become tags of the session (Cognito developer guide, "Using attributes for access control").
-enum PrincipalTags {
+package enum PrincipalTags {
     /// A claim that is absent gives no tag; a value that a tag cannot have is left out.
     static func tags(of logins: [VerifiedLogin], in settings: IdentityPoolSettings) -> [String: String] {
         var tags: [String: String] = [:]
@@ -96,8 +96,8 @@ enum PrincipalTags {
         return tags
     }
 
-    /// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`.
-    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    /// What keys and values of tags are written with: `[\p{L}\p{Z}\p{N}_.:/=+\-@]`.
+    package static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         if "_.:/=+-@".unicodeScalars.contains(scalar) { return true }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,

@@ -36,9 +36,7 @@ extension AccessControl {
 
     private func principal(of caller: Caller, _ action: String) async throws -> Session.Principal {
         if caller.isRoot { return .root }
-        guard caller.session == nil, let name = caller.arn.split(separator: "/").last,
-            let user = try await user(String(name)), user.id == caller.userID
-        else {
+        guard let name = caller.userName, let user = try await user(name), user.id == caller.userID else {
             throw AuthorityError(.accessDenied, "Cannot call \(action) with session credentials")
         }
         return .user(name: user.name, id: user.id)

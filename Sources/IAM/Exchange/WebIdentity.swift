@@ -130,7 +130,7 @@ extension AccessControl {
     func openIDLogin(
         _ token: String, _ provider: OpenIDConnectProvider, now: Moment
     ) async throws -> Login {
-        guard let pool = try await ownPool(provider.url, now: now) else {
+        guard let pool = try await authority.pool(ofIssuer: provider.url, now: now) else {
             return try await authority.federation.openIDLogin(
                 token, issuer: provider.url, clientIDs: Set(provider.clientIDs), now: now)
         }
@@ -145,13 +145,6 @@ extension AccessControl {
         } catch is IDTokenVerifier.Fault {
             throw Self.notAToken
         }
-    }
-
-    private func ownPool(_ issuer: String, now: Moment) async throws -> PoolConfiguration? {
-        guard let slash = issuer.lastIndex(of: "/") else { return nil }
-        let id = UserPoolID(String(issuer[issuer.index(after: slash)...]))
-        guard authority.installation.issuer(of: id) == issuer else { return nil }
-        return try await authority.configuration.pool(id, now: now)
     }
 
     private static func identity(

@@ -10,7 +10,7 @@ enum OperatorCredentials {
     static func open(in folder: String, _ randomness: any Randomness) throws -> AWSCredentials {
         let path = path(in: folder)
         if let text = SmallFile.read(path), let credentials = parse(text) { return credentials }
-        let id = "AKIA" + randomness.text(16, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        let id = randomness.awsID("AKIA")
         let key = randomness.text(40, from: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
         try SmallFile.write("[countersign]\naws_access_key_id = \(id)\naws_secret_access_key = \(key)\n", to: path)
         return AWSCredentials(accessKeyID: id, secretAccessKey: Secret(key))

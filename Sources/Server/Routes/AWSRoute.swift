@@ -16,8 +16,9 @@ struct AWSRoute {
                 method: "POST", path: path, query: query, headers: request.signableHeaders,
                 body: Array(body.readableBytesView), address: composition.clientAddress(of: request, context),
                 id: context.requestID)
-            context.operation.set(Dispatcher.operation(of: wire)?.name)
-            return Response(try await composition.aws.handle(wire, now: context.now))
+            let called = Dispatcher.operation(of: wire)
+            context.operation.set(called?.name)
+            return Response(try await composition.aws.handle(wire, called, now: context.now))
         }
     }
 }

@@ -64,11 +64,7 @@ import Testing
             #expect(try await scene.token("ana").json["IdentityId"]?.string == id)
             let given = try await scene.credentials(id, token)
             #expect(given.status == 200, "\(given.text)")
-            let credentials = given.json["Credentials"]
-            let session = AWSCredentials(
-                accessKeyID: credentials?["AccessKeyId"]?.string ?? "",
-                secretAccessKey: Secret(credentials?["SecretKey"]?.string ?? ""),
-                sessionToken: credentials?["SessionToken"]?.string)
+            let session = AWSCredentials(given.json["Credentials"])
             #expect(try await app.signed("ListUserPools", ["MaxResults": 1], by: session).status == 200)
             // The token of one is not of another, and not for ever.
             let bob = try await scene.token("bob")

@@ -111,25 +111,33 @@ import Testing
         }
     }
 
+    /// Ana, and an identity pool whose people may read orders.
+    private func people(
+        _ app: TestApp
+    ) async throws -> (access: AccessScene, users: TestPool, client: Client, pool: String) {
+        let access = AccessScene(app)
+        let users = try await app.pool()
+        try await users.user()
+        let client = try await users.client()
+        let pool = try await access.pool([
+            "CognitoIdentityProviders": [
+                [
+                    "ProviderName": .string("cognito-idp.us-east-1.amazonaws.com/\(users.id)"),
+                    "ClientId": .string(client.id.rawValue),
+                ]
+            ]
+        ])
+        let role = try await access.role(
+            "people", trust: AccessScene.trust(identitiesOf: pool, "authenticated"), policy: Self.reader)
+        _ = try await access.identity(
+            "SetIdentityPoolRoles",
+            ["IdentityPoolId": .string(pool), "Roles": ["authenticated": .string(role)]])
+        return (access, users, client, pool)
+    }
+
     @Test func aBearerPassesByTheRoleOfTheirPool() async throws {
         try await TestApp.run { app in
-            let access = AccessScene(app)
-            let users = try await app.pool()
-            try await users.user()
-            let client = try await users.client()
-            let pool = try await access.pool([
-                "CognitoIdentityProviders": [
-                    [
-                        "ProviderName": .string("cognito-idp.us-east-1.amazonaws.com/\(users.id)"),
-                        "ClientId": .string(client.id.rawValue),
-                    ]
-                ]
-            ])
-            let role = try await access.role(
-                "people", trust: AccessScene.trust(identitiesOf: pool, "authenticated"), policy: Self.reader)
-            _ = try await access.identity(
-                "SetIdentityPoolRoles",
-                ["IdentityPoolId": .string(pool), "Roles": ["authenticated": .string(role)]])
+            let (access, _, client, pool) = try await people(app)
             let tokens = try await SignedIn.byPassword(app, client)
             func ask(_ path: String, _ token: String?) async throws -> TestAnswer {
                 try await app.get(
@@ -153,23 +161,7 @@ import Testing
 
     @Test func theExchangeGivesCredentialsThatPass() async throws {
         try await TestApp.run { app in
-            let access = AccessScene(app)
-            let users = try await app.pool()
-            try await users.user()
-            let client = try await users.client()
-            let pool = try await access.pool([
-                "CognitoIdentityProviders": [
-                    [
-                        "ProviderName": .string("cognito-idp.us-east-1.amazonaws.com/\(users.id)"),
-                        "ClientId": .string(client.id.rawValue),
-                    ]
-                ]
-            ])
-            let role = try await access.role(
-                "people", trust: AccessScene.trust(identitiesOf: pool, "authenticated"), policy: Self.reader)
-            _ = try await access.identity(
-                "SetIdentityPoolRoles",
-                ["IdentityPoolId": .string(pool), "Roles": ["authenticated": .string(role)]])
+            let (_, users, client, pool) = try await people(app)
             let tokens = try await SignedIn.byPassword(app, client)
             func exchange(_ token: String, _ audience: String) async throws -> TestAnswer {
                 try await app.post(
@@ -185,11 +177,7 @@ import Testing
             #expect(answer.status == 200, "\(answer.text)")
             #expect(answer.json["token_type"] == "N_A")
             #expect(answer.json["expires_in"] == 3600)
-            let given = answer.json["credentials"]
-            let credentials = AWSCredentials(
-                accessKeyID: given?["AccessKeyId"]?.string ?? "",
-                secretAccessKey: Secret(given?["SecretAccessKey"]?.string ?? ""),
-                sessionToken: given?["SessionToken"]?.string)
+            let credentials = AWSCredentials(answer.json["credentials"])
             #expect(try await signed(app, .get, "/orders/7", by: credentials).status == 200)
             #expect(try await signed(app, .get, "/customers", by: credentials).status == 403)
             #expect(try await exchange(tokens.idToken, "us-east-1:nowhere").json["error"] == "invalid_target")

@@ -58,13 +58,6 @@ import Testing
         return Scene(access: access, users: users, client: client, pool: pool)
     }
 
-    private func credentials(_ answer: TestAnswer) -> AWSCredentials {
-        let given = answer.json["Credentials"]
-        return AWSCredentials(
-            accessKeyID: given?["AccessKeyId"]?.string ?? "",
-            secretAccessKey: Secret(given?["SecretKey"]?.string ?? ""), sessionToken: given?["SessionToken"]?.string)
-    }
-
     private func id(_ scene: Scene, _ logins: JSON? = nil) async throws -> String {
         let answer = try await scene.access.open(
             "GetId", .object(["IdentityPoolId": .string(scene.pool), "Logins": logins]))
@@ -88,7 +81,7 @@ import Testing
                 guest.json["Credentials"]?["Expiration"]
                     == .double((app.clock.now() + .hours(1)).fractionalSeconds)
                     || guest.json["Credentials"]?["Expiration"]?.integer == (app.clock.now() + .hours(1)).seconds)
-            let told = try await app.query("sts", "GetCallerIdentity", by: credentials(guest))
+            let told = try await app.query("sts", "GetCallerIdentity", by: AWSCredentials(guest.json["Credentials"]))
             #expect(
                 told.xml("Arn")
                     == "arn:aws:sts::000000000000:assumed-role/\(scene.access.name("guests"))/CognitoIdentityCredentials"
@@ -99,8 +92,9 @@ import Testing
             #expect(person.status == 200, "\(person.text)")
             #expect(person.json["IdentityId"] == .string(id))
             #expect(
-                try await app.query("sts", "GetCallerIdentity", by: credentials(person)).xml("Arn")?.contains(
-                    scene.access.name("people")) == true)
+                try await app.query("sts", "GetCallerIdentity", by: AWSCredentials(person.json["Credentials"])).xml(
+                    "Arn")?.contains(
+                        scene.access.name("people")) == true)
             // Nobody is it any more without proof.
             let forbidden = try await get(scene, id)
             #expect(forbidden.json["__type"] == "NotAuthorizedException")
@@ -118,7 +112,7 @@ import Testing
     @Test func aGuestMayDoLittleWhateverTheRoleSays() async throws {
         try await TestApp.run { app in
             let scene = try await scene(app)
-            let guest = credentials(try await get(scene, try await id(scene)))
+            let guest = AWSCredentials((try await get(scene, try await id(scene))).json["Credentials"])
             // cognito-idp is within what guests may do, IAM is not.
             _ = try await app.query(
                 "iam", "PutRolePolicy",
@@ -241,7 +235,7 @@ import Testing
                 "GetOpenIdToken", ["IdentityId": .string(id), "Logins": scene.logins(tokens.idToken)])
             #expect(answer.status == 200, "\(answer.text)")
             let token = answer.json["Token"]?.string ?? ""
-            let claims = try Self.claims(token)
+            let claims = SignedIn.claims(.string(token))
             #expect(claims["iss"] == .string("\(TestApp.publicURL)/identity"))
             #expect(claims["aud"] == .string(scene.pool))
             #expect(claims["sub"] == .string(id))
@@ -273,11 +267,6 @@ import Testing
             app.clock.advance(.minutes(10))
             #expect(try await assume("people", token).xml("Code") == "ExpiredTokenException")
         }
-    }
-
-    private static func claims(_ token: String) throws -> JSON {
-        let parts = token.split(separator: ".")
-        return try JSON.parse(Base64URL.decode(parts.count == 3 ? parts[1] : "") ?? [])
     }
 
     @Test func theBasicFlowIsOffUnlessItIsOn() async throws {
@@ -349,7 +338,7 @@ import Testing
         try await TestApp.run { app in
             let scene = try await scene(app)
             let id = try await id(scene)
-            let guest = credentials(try await get(scene, id))
+            let guest = AWSCredentials((try await get(scene, id)).json["Credentials"])
             app.clock.advance(.seconds(1))
             let deleted = try await scene.access.identity(
                 "DeleteIdentities", ["IdentityIdsToDelete": [.string(id)]])

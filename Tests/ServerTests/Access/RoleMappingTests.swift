@@ -31,9 +31,7 @@ import Testing
             guard answer.status == 200, let given = answer.json["Credentials"] else {
                 return answer.json["__type"]?.string ?? answer.text
             }
-            let session = AWSCredentials(
-                accessKeyID: given["AccessKeyId"]?.string ?? "",
-                secretAccessKey: Secret(given["SecretKey"]?.string ?? ""), sessionToken: given["SessionToken"]?.string)
+            let session = AWSCredentials(given)
             let arn = try await app.query("sts", "GetCallerIdentity", by: session).xml("Arn") ?? ""
             return String(arn.split(separator: "/").dropFirst().first?.prefix { $0 != "-" } ?? "")
         }
@@ -232,10 +230,7 @@ import Testing
                 let given = try await scene.access.open(
                     "GetCredentialsForIdentity", ["IdentityId": id, "Logins": logins]
                 ).json["Credentials"]
-                let session = AWSCredentials(
-                    accessKeyID: given?["AccessKeyId"]?.string ?? "",
-                    secretAccessKey: Secret(given?["SecretKey"]?.string ?? ""),
-                    sessionToken: given?["SessionToken"]?.string)
+                let session = AWSCredentials(given)
                 return try await app.signed("ListUserPools", ["MaxResults": 1], by: session).status == 200
             }
             #expect(try await !allowed())

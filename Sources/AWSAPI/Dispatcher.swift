@@ -41,7 +41,8 @@ package struct Dispatcher: Sendable {
         return Called(service: service, name: name, parameters: parameters)
     }
 
-    /// Answers a request, which names the operation `called`. Throws only faults of ours, such as a database that is away.
+    /// Answers a request, which names the operation `called`. Throws only faults of ours, such as a database that is
+    /// away.
     package func handle(_ request: WireRequest, _ called: Called?, now: Moment) async throws -> WireResponse {
         do {
             guard let called else { throw AWSError.unknownOperation }

@@ -3,26 +3,47 @@ import Crypto
 
 /// The canonical request of Signature Version 4: what is hashed into the string to sign.
 struct CanonicalRequest {
-    let text: String
+    private(set) var bytes: [UInt8] = []
 
     /// `signedHeaders` in lower case and sorted. Nil where one of them is absent or a path or query is not valid
     /// encoding.
     init?(_ request: SignableRequest, signedHeaders: [String], service: String) {
         guard let path = Self.path(request.path, isEncodedTwice: service != "s3"), let query = Self.query(request.query)
         else { return nil }
-        var lines: [String] = []
+        bytes.reserveCapacity(2048)
+        for line in [request.method, path, query] { append(line, "\n") }
         for name in signedHeaders {
-            let values = request.headers.filter { $0.name.lowercased() == name }.map { Self.trimmed($0.value) }
-            guard !values.isEmpty else { return nil }
-            lines.append("\(name):\(values.joined(separator: ","))")
+            guard append(name, in: request) else { return nil }
         }
-        text = [
-            request.method, path, query, lines.joined(separator: "\n"), "", signedHeaders.joined(separator: ";"),
-            request.bodyHash,
-        ].joined(separator: "\n")
+        append("\n", signedHeaders.joined(separator: ";"), "\n", request.bodyHash)
     }
 
-    var hash: String { Hex.encode(Array(SHA256.hash(data: Array(text.utf8)))) }
+    var hash: String { Hex.encode(Array(SHA256.hash(data: bytes))) }
+
+    private mutating func append(_ texts: String...) {
+        for text in texts { bytes.append(contentsOf: text.utf8) }
+    }
+
+    /// A header and the values it was sent with; false where it was not.
+    private mutating func append(_ name: String, in request: SignableRequest) -> Bool {
+        var separator = ":"
+        for header in request.headers where header.name == name {
+            append(separator == ":" ? name : "", separator)
+            appendTrimmed(header.value)
+            separator = ","
+        }
+        append("\n")
+        return separator == ","
+    }
+
+    /// Blanks around are dropped, runs of them within become one.
+    private mutating func appendTrimmed(_ value: String) {
+        let blanks = [UInt8(ascii: " "), UInt8(ascii: "\t")]
+        for (place, word) in value.utf8.split(whereSeparator: blanks.contains).enumerated() {
+            if place > 0 { bytes.append(blanks[0]) }
+            bytes.append(contentsOf: word)
+        }
+    }
 
     /// Every segment is encoded once more than it was sent, as all services but S3 do it. Dots are not resolved: a path
     /// that has them is refused before.
@@ -44,11 +65,6 @@ struct CanonicalRequest {
             pairs.append((Percent.encode(name), Percent.encode(value)))
         }
         return pairs.sorted { $0 < $1 }.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
-    }
-
-    /// Blanks around are dropped, runs of them within become one.
-    private static func trimmed(_ value: String) -> String {
-        value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
     }
 }
 

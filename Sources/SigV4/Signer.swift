@@ -34,7 +34,7 @@ package struct Signer: Sendable {
         let whole = SignableRequest(
             method: request.method, path: request.path, query: request.query, headers: request.headers + added,
             body: request.body)
-        let names = Set(whole.headers.map { $0.name.lowercased() }.filter(Verifier.mustBeSigned)).sorted()
+        let names = Set(whole.headers.map(\.name).filter(Verifier.mustBeSigned)).sorted()
         guard let canonical = CanonicalRequest(whole, signedHeaders: names, service: service) else { return added }
         let scope = CredentialScope(date: String(timestamp.prefix(8)), region: region, service: service)
         let signature = scope.signature(of: canonical, at: timestamp, secret: credentials.secretAccessKey)

@@ -63,17 +63,16 @@ package struct Verifier: Sendable {
     }
 
     private func checkDate(_ date: Moment, _ timestamp: String, now: Moment) throws(SignatureFault) {
+        guard date < now - Self.skew || date > now + Self.skew else { return }
         let clock = CivilTime(now).basicISO8601
-        if date < now - Self.skew {
+        if date < now {
             throw .invalid(
                 "Signature expired: \(timestamp) is now earlier than \(CivilTime(now - Self.skew).basicISO8601) (\(clock) - 5 min.)"
             )
         }
-        if date > now + Self.skew {
-            throw .invalid(
-                "Signature not yet current: \(timestamp) is still later than \(CivilTime(now + Self.skew).basicISO8601) (\(clock) + 5 min.)"
-            )
-        }
+        throw .invalid(
+            "Signature not yet current: \(timestamp) is still later than \(CivilTime(now + Self.skew).basicISO8601) (\(clock) + 5 min.)"
+        )
     }
 
     private func checkScope(_ scope: CredentialScope, _ timestamp: String, _ service: String) throws(SignatureFault) {
@@ -89,8 +88,7 @@ package struct Verifier: Sendable {
     }
 
     private func checkHeaders(_ request: SignableRequest, _ signed: [String]) throws(SignatureFault) {
-        for (name, _) in request.headers where Self.mustBeSigned(name.lowercased()) {
-            let name = name.lowercased()
+        for (name, _) in request.headers where Self.mustBeSigned(name) {
             guard signed.contains(name) else { throw .invalid("The header '\(name)' is not signed.") }
             guard request.count(of: name) == 1 else { throw .invalid("The header '\(name)' is repeated.") }
         }

@@ -29,7 +29,8 @@ package enum JWT {
         /// critical: algorithm and key come from our own configuration, the header only names the key (RFC 8725 §3.1).
         init?(_ text: String, algorithm: String = "RS256") {
             guard text.utf8.count <= 16_384 else { return nil }
-            let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
+            let letters = Array(text.utf8)
+            let parts = letters.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
             guard parts.count == 3, let headerBytes = Base64URL.decode(parts[0]),
                 let header = try? JSON.parse(headerBytes), let members = header.object,
                 header["alg"]?.string == algorithm, let kid = header["kid"]?.string,
@@ -39,7 +40,7 @@ package enum JWT {
             else { return nil }
             self.kid = kid
             self.claims = claims
-            signingInput = Array(text.utf8.prefix(parts[0].utf8.count + 1 + parts[1].utf8.count))
+            signingInput = Array(letters[..<parts[1].endIndex])
             self.signature = signature
         }
 

@@ -16,6 +16,28 @@ import Testing
         }
     }
 
+    /// RFC 4648 §10, and letters of which both alphabets have their own.
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+        ("foobar", "Zm9vYmFy"), ("\u{3FF}\u{3FE}", "z7/Pvg=="), ("\u{FFF}>", "4L+/Pg=="),
+    ])
+    func base64HasOneSpelling(plain: String, text: String) {
+        let bytes = Array(plain.utf8)
+        #expect(Base64.encode(bytes) == text)
+        #expect(Base64.decode(text) == bytes)
+        let url = text.map { ["+": "-", "/": "_"][$0] ?? $0 }.filter { $0 != "=" }
+        #expect(Base64URL.encode(bytes) == String(url))
+        #expect(Base64URL.decode(String(url)) == bytes)
+        if text.contains("=") { #expect(Base64.decode(text.filter { $0 != "=" }) == nil) }
+    }
+
+    @Test(arguments: [
+        "Zg=", "Zg", "Z", "Zh==", "Zm9=", "====", "A===", "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm9v====", "Zm_v",
+    ])
+    func otherSpellingsOfBase64AreRefused(text: String) {
+        #expect(Base64.decode(text) == nil)
+    }
+
     @Test func percentEncodingIsStrict() {
         #expect(Percent.encode("a b/ä~") == "a%20b%2F%C3%A4~")
         #expect(Percent.decodeForm(Array("a+b%20%C3%A4".utf8)) == "a b ä")

@@ -59,8 +59,8 @@ import Testing
         let altered = [
             with(good, path: "/other"), with(good, query: "a=2"), with(good, query: ""), with(good, body: "{ }"),
             with(good, method: "PUT"),
-            with(good, headers: good.headers.map { $0.name == "X-Amz-Target" ? ($0.name, "Service.Other") : $0 }),
-            with(good, headers: good.headers.map { $0.name == "Host" ? ($0.name, "evil.example") : $0 }),
+            with(good, headers: good.headers.map { $0.name == "x-amz-target" ? ($0.name, "Service.Other") : $0 }),
+            with(good, headers: good.headers.map { $0.name == "host" ? ($0.name, "evil.example") : $0 }),
         ]
         for request in altered { #expect(try await code(request) == "InvalidSignatureException") }
     }

@@ -13,11 +13,14 @@ package struct AccessControl: Sendable {
     package let authority: Authority
     /// The operator's credentials, which may do everything.
     let root: AWSCredentials
+    /// Where roles of other accounts are taken; nil where they are not.
+    let outer: OuterSTS?
     let library = PolicyLibrary()
 
-    package init(authority: Authority, root: AWSCredentials) {
+    package init(authority: Authority, root: AWSCredentials, outer: OuterSTS? = nil) {
         self.authority = authority
         self.root = root
+        self.outer = outer
     }
 
     var account: String { authority.installation.accountID }

@@ -71,7 +71,9 @@ package struct Composition: Sendable {
             triggerInvoker: TriggerInvoker(configuration.triggers, http: http, programs: ProgramRunner()),
             federation: Federation(http: http, randomness: ports.randomness, logger: logger),
             logger: logger)
-        access = AccessControl(authority: authority, root: configuration.root)
+        access = AccessControl(
+            authority: authority, root: configuration.root,
+            outer: configuration.outerSTS.map { OuterSTS(url: $0, http: http) })
         oauth = OAuth(access: access)
         aws = Dispatcher(access: access)
         pages = try PageRenderer()

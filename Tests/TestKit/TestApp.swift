@@ -66,7 +66,7 @@ package struct TestApp: Sendable {
             host: "127.0.0.1", port: 0, managementHost: "127.0.0.1", managementPort: 0, publicURL: publicURL,
             databaseURL: database.configuration.connectionString, masterKey: masterKey,
             previousMasterKey: previous, region: "us-east-1", accountID: "000000000000", root: root,
-            domainSuffix: "auth.example", triggers: TestHooks.routes)
+            domainSuffix: "auth.example", outerSTS: "https://sts.outer.example", triggers: TestHooks.routes)
     }
 
     /// One for the process: apps share a database.

@@ -35,7 +35,7 @@ struct AssumedRoleUser: Encodable, Sendable {
     let arn: String
 
     init(_ taken: TakenRole) {
-        assumedRoleId = "\(taken.roleID):\(taken.credentials.session.name)"
+        assumedRoleId = taken.id
         arn = taken.arn
     }
 }

@@ -4,14 +4,13 @@ import Directory
 import NativeCrypto
 package import SigV4
 
-/// Credentials of a session, as they are handed out.
+/// Credentials as they are handed out.
 package struct TemporaryCredentials: Sendable {
     package let credentials: AWSCredentials
-    package let session: Session
+    package let expiresAt: Moment
     /// Percent of what a session may carry in policies and tags.
     package let packedSize: Int64
 
-    package var expiresAt: Moment { session.expiresAt }
     /// As the answer of every operation has it.
     package var sessionToken: String { credentials.sessionToken ?? "" }
 }
@@ -36,7 +35,7 @@ extension AccessControl {
         return TemporaryCredentials(
             credentials: AWSCredentials(
                 accessKeyID: id, secretAccessKey: try await secret(of: id), sessionToken: token),
-            session: session, packedSize: size)
+            expiresAt: session.expiresAt, packedSize: size)
     }
 
     /// The session that a token was made of for this key; nil for any other token.

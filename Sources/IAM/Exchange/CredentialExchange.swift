@@ -11,14 +11,15 @@ extension IdentityExchange {
         forIDToken token: String, in id: IdentityPoolID, customRole: String?, now: Moment
     ) async throws -> (identity: IdentityID, credentials: TemporaryCredentials) {
         let known = try await known(byIDToken: token, in: id, now: now)
-        let session = try await session(of: known, customRole: customRole, keys: RequestKeys(), now: now)
-        return (known.identity, try await access.issue(session))
+        return (
+            known.identity, try await credentials(of: known, customRole: customRole, keys: RequestKeys(), now: now)
+        )
     }
 
     /// The session behind them, for a decision that needs no credentials.
     func session(forIDToken token: String, in id: IdentityPoolID, now: Moment) async throws -> Session {
-        try await session(
-            of: try await known(byIDToken: token, in: id, now: now), customRole: nil, keys: RequestKeys(), now: now)
+        let known = try await known(byIDToken: token, in: id, now: now)
+        return try await session(of: known, try request(of: known, customRole: nil), keys: RequestKeys(), now: now)
     }
 
     private func known(byIDToken token: String, in id: IdentityPoolID, now: Moment) async throws -> KnownIdentity {

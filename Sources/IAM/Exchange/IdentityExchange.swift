@@ -47,19 +47,45 @@ package struct IdentityExchange: Sendable {
         of id: IdentityID, logins: [String: String], customRole: String?, keys: RequestKeys, now: Moment
     ) async throws -> (identity: IdentityID, credentials: TemporaryCredentials) {
         let known = try await known(id, logins, now: now)
-        let session = try await session(of: known, customRole: customRole, keys: keys, now: now)
-        return (known.identity, try await access.issue(session))
+        return (known.identity, try await credentials(of: known, customRole: customRole, keys: keys, now: now))
     }
 
-    /// The session that an identity gets.
-    func session(
+    /// Of the role that an identity gets: of this account here, of another one at the outer STS.
+    func credentials(
         of known: KnownIdentity, customRole: String?, keys: RequestKeys, now: Moment
-    ) async throws -> Session {
+    ) async throws -> TemporaryCredentials {
+        let request = try request(of: known, customRole: customRole)
+        if let outer = access.outer, Role.name(in: request.roleARN, of: access.account) == nil {
+            var known = known
+            known.tags = request.tags
+            return try await outer.assumeRole(
+                request.roleARN, sessionName: request.sessionName,
+                token: try await token(of: known, lifetime: Self.lifetime, now: now),
+                limit: known.isGuest && Self.isOfAWS(request.roleARN) ? BuiltInPolicies.guestServices : nil)
+        }
+        return try await access.issue(try await session(of: known, request, keys: keys, now: now))
+    }
+
+    /// Stores know other actions than AWS does, and refuse a policy with those that they do not know.
+    private static func isOfAWS(_ role: String) -> Bool {
+        let parts = role.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 6 && parts[1].hasPrefix("aws") && parts[4].utf8.count == 12
+    }
+
+    /// The role that an identity gets, and the tags that its logins give.
+    func request(of known: KnownIdentity, customRole: String?) throws -> RoleRequest {
         var request = RoleRequest(
             roleARN: try role(of: known, custom: customRole), sessionName: Self.sessionName)
         request.tags = known.tags.merging(PrincipalTags.tags(of: known.logins, in: known.pool.settings)) { own, _ in
             own
         }
+        return request
+    }
+
+    /// The session of a role of this account that an identity gets.
+    func session(
+        of known: KnownIdentity, _ request: RoleRequest, keys: RequestKeys, now: Moment
+    ) async throws -> Session {
         do {
             return try await access.session(
                 of: request, action: "sts:AssumeRoleWithWebIdentity", as: PrincipalNames(federated: [Self.provider]),

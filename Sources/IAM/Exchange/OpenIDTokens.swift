@@ -5,7 +5,7 @@ package import Directory
 /// The tokens of identities: what GetOpenIdToken gives, and what comes back to STS or in `Logins`.
 extension IdentityExchange {
     /// How long a token of the basic flow lives.
-    private static let lifetime = Lifetime.minutes(10)
+    static let lifetime = Lifetime.minutes(10)
 
     /// GetOpenIdToken: the basic flow, where the pool has it.
     package func openIDToken(

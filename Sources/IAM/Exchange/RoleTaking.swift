@@ -41,7 +41,8 @@ package struct RoleRequest: Sendable {
 /// A role that was taken.
 package struct TakenRole: Sendable {
     package let credentials: TemporaryCredentials
-    package let roleID: String
+    /// The role's id and the session's name.
+    package let id: String
     /// Of the session.
     package let arn: String
 }
@@ -131,7 +132,7 @@ extension AccessControl {
             throw AuthorityError(.accessDenied, "The session is of no role.")
         }
         return TakenRole(
-            credentials: try await issue(session), roleID: id,
+            credentials: try await issue(session), id: "\(id):\(session.name)",
             arn: "arn:aws:sts::\(account):assumed-role/\(name)/\(session.name)")
     }
 

@@ -1,7 +1,7 @@
 import Authority
 package import Core
+import Crypto
 import Federation
-import NativeCrypto
 
 /// What AssumeRoleWithSAML is asked.
 package struct SAMLRoleRequest: Sendable {
@@ -97,9 +97,10 @@ extension AccessControl {
         return tags
     }
 
-    /// Base64 of SHA-1 in AWS; SHA-256 here, since nothing compares it with AWS's.
+    /// Base64 of SHA-1 (IAM User Guide, `saml:namequalifier`): a name that policies are written with, and no proof of
+    /// anything.
     private func qualifier(_ login: SAMLLogin, _ providerARN: String) -> String {
         let name = providerARN.split(separator: "/").last ?? ""
-        return Base64.encode(Digest.sha256(Array("\(login.issuer)\(account)/\(name)".utf8)))
+        return Base64.encode(Array(Insecure.SHA1.hash(data: Array("\(login.issuer)\(account)/\(name)".utf8))))
     }
 }

@@ -26,13 +26,9 @@ extension ConfigurationReading {
         let id = text("\(service)_ACCESS_KEY_ID")
         let key = secret("\(service)_SECRET_ACCESS_KEY")
         let token = secret("\(service)_SESSION_TOKEN")
-        guard let endpoint = url("\(service)_ENDPOINT") else {
+        guard let endpoint = hostURL("\(service)_ENDPOINT") else {
             if id != nil || key != nil || token != nil { missing("\(service)_ENDPOINT") }
             return nil
-        }
-        let authority = endpoint.drop { $0 != ":" }.dropFirst(3)
-        if !endpoint.hasPrefix("https://") && !endpoint.hasPrefix("http://") || !HostName.isAuthority(authority) {
-            fault("\(service)_ENDPOINT", "is not https or http and a host, without a path")
         }
         guard let id, let key else {
             missing(id == nil ? "\(service)_ACCESS_KEY_ID" : "\(service)_SECRET_ACCESS_KEY")
@@ -41,5 +37,15 @@ extension ConfigurationReading {
         return (
             endpoint, AWSCredentials(accessKeyID: id, secretAccessKey: key, sessionToken: token?.revealedText)
         )
+    }
+
+    /// Where a service is: a scheme and a host, and a port perhaps.
+    mutating func hostURL(_ name: String) -> String? {
+        guard let endpoint = url(name) else { return nil }
+        let authority = endpoint.drop { $0 != ":" }.dropFirst(3)
+        if !endpoint.hasPrefix("https://") && !endpoint.hasPrefix("http://") || !HostName.isAuthority(authority) {
+            fault(name, "is not https or http and a host, without a path")
+        }
+        return endpoint
     }
 }

@@ -66,6 +66,7 @@ package struct ConfigurationReading {
         if let smtp { checkMailURL(smtp) }
         let authorities = readableFile("SMTP_CA_FILE")
         let sms = smsWay(in: region)
+        let outerSTS = hostURL("STS_ENDPOINT")
         let allow = AddressRanges(text("OUTBOUND_ALLOW") ?? defaults.outboundAllow)
         if allow == nil { fault("OUTBOUND_ALLOW", "is not a list of addresses and networks") }
         let triggers = triggerRoutes()
@@ -78,7 +79,8 @@ package struct ConfigurationReading {
             publicURL: publicURL,
             databaseURL: database, masterKey: master, previousMasterKey: previous, region: region, accountID: account,
             root: root, tls: tls, trustedProxies: proxies, domainSuffix: suffix, smtpURL: smtp,
-            smtpAuthoritiesFile: authorities, sms: sms, outboundAllow: allow, triggers: triggers, logLevel: level)
+            smtpAuthoritiesFile: authorities, sms: sms, outerSTS: outerSTS,
+            outboundAllow: allow, triggers: triggers, logLevel: level)
     }
 }
 
@@ -91,7 +93,7 @@ extension ConfigurationReading {
         "TLS_KEY", "TRUSTED_PROXIES", "DOMAIN_SUFFIX", "SMTP_URL", "SMTP_CA_FILE", "LOG_LEVEL",
         "OUTBOUND_ALLOW", "LAMBDA_ENDPOINT", "LAMBDA_ACCESS_KEY_ID", "LAMBDA_SECRET_ACCESS_KEY", "LAMBDA_SESSION_TOKEN",
         "TRIGGERS_FILE", "SMS_GATEWAY_URL", "SMS_GATEWAY_SECRET", "SNS_ENDPOINT", "SNS_REGION", "SNS_ACCESS_KEY_ID",
-        "SNS_SECRET_ACCESS_KEY", "SNS_SESSION_TOKEN",
+        "SNS_SECRET_ACCESS_KEY", "SNS_SESSION_TOKEN", "STS_ENDPOINT",
     ]
     static let secrets: Set<String> = [
         "DATABASE_URL", "MASTER_KEY", "MASTER_KEY_PREVIOUS", "ROOT_SECRET_ACCESS_KEY", "SMTP_URL",

@@ -25,6 +25,8 @@ package struct ServerConfiguration: Sendable {
     package var smtpAuthoritiesFile: String?
     /// How messages by phone leave; nil where they do not, or as development has it.
     package var sms: SMSWay?
+    /// Where roles of other accounts are taken: https or http and a host.
+    package var outerSTS: String?
     /// Private addresses that requests of ours may reach.
     package var outboundAllow: AddressRanges
     /// How pools' functions are called.
@@ -38,7 +40,7 @@ package struct ServerConfiguration: Sendable {
         root: AWSCredentials, tls: TLSFiles? = nil, trustedProxies: TrustedProxies = TrustedProxies(),
         domainSuffix: String,
         smtpURL: Secret? = nil, smtpAuthoritiesFile: String? = nil, sms: SMSWay? = nil,
-        outboundAllow: AddressRanges = AddressRanges(),
+        outerSTS: String? = nil, outboundAllow: AddressRanges = AddressRanges(),
         triggers: TriggerRoutes = TriggerRoutes(), logLevel: Logger.Level = .info
     ) {
         self.host = host
@@ -58,6 +60,7 @@ package struct ServerConfiguration: Sendable {
         self.smtpURL = smtpURL
         self.smtpAuthoritiesFile = smtpAuthoritiesFile
         self.sms = sms
+        self.outerSTS = outerSTS
         self.outboundAllow = outboundAllow
         self.triggers = triggers
         self.logLevel = logLevel

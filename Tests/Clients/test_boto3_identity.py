@@ -115,6 +115,26 @@ def test_users_and_roles_of_iam(access: Access, server: Server) -> None:
         access.iam.get_user(UserName=unique("nobody"))
 
 
+def test_a_client_token(idp: Any, public: Any, pool: Pool) -> None:
+    pool.idp.create_resource_server(
+        UserPoolId=pool.id, Identifier="orders", Name="Orders",
+        Scopes=[{"ScopeName": "read", "ScopeDescription": "reads"}])
+    settings: dict[str, Any] = {
+        "GenerateSecret": True, "AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["client_credentials"],
+        "AllowedOAuthScopes": ["orders/read"]}
+    machine = pool.client(ExplicitAuthFlows=["ALLOW_CLIENT_TOKEN_AUTH"], **settings)
+    result = public.get_client_token(ClientId=machine.id, Secret=machine.secret)["ClientAuthenticationResult"]
+    claims = jwt.decode(result["AccessToken"], options={"verify_signature": False})
+    assert (claims["sub"], claims["scope"], result["TokenType"]) == (machine.id, "orders/read", "Bearer")
+    with refused("NotAuthorizedException"):
+        public.get_client_token(ClientId=machine.id, Secret="x" * 52)
+    other = pool.client(ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"], **settings)
+    with refused("NotAuthorizedException", "Client is not enabled for ALLOW_CLIENT_TOKEN_AUTH flow."):
+        public.get_client_token(ClientId=other.id, Secret=other.secret)
+    with refused("InvalidParameterException", "ALLOW_CLIENT_TOKEN_AUTH must be the only flow of a client."):
+        pool.client(ExplicitAuthFlows=["ALLOW_CLIENT_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"], **settings)
+
+
 def test_a_derived_token(idp: Any, public: Any, pool: Pool) -> None:
     flows = ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]
     pool.idp.create_resource_server(

@@ -92,6 +92,8 @@ package enum ExplicitAuthFlowsType: String, EnumShape {
     case allowUserAuth = "ALLOW_USER_AUTH"
     case allowTokenExchangeDelegation = "ALLOW_TOKEN_EXCHANGE_DELEGATION"
     case allowTokenExchangeImpersonation = "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"
+    /// The service model's list does not have it; its text of GetClientToken asks for it.
+    case allowClientTokenAuth = "ALLOW_CLIENT_TOKEN_AUTH"
 }
 
 package enum OAuthFlowType: String, EnumShape {

@@ -133,12 +133,19 @@ extension Provisioning {
         else { throw AuthorityError(.invalidParameter, "Invalid range for token validity.") }
     }
 
+    private static let clientTokenFlow = "ALLOW_CLIENT_TOKEN_AUTH"
+
     /// The old names of flows and the new ones are two ways to say the same, and are not mixed.
     private static func checkFlows(_ settings: ClientSettings) throws {
         let isNew = settings.explicitAuthFlows.map { $0.hasPrefix("ALLOW_") }
         guard Set(isNew).count < 2 else {
             throw AuthorityError(
                 .invalidParameter, "Legacy ExplicitAuthFlows cannot be mixed with those that begin with ALLOW_.")
+        }
+        // A client that is nobody's but its own (GetClientToken).
+        guard settings.explicitAuthFlows == [clientTokenFlow] || !settings.explicitAuthFlows.contains(clientTokenFlow)
+        else {
+            throw AuthorityError(.invalidParameter, "\(clientTokenFlow) must be the only flow of a client.")
         }
     }
 

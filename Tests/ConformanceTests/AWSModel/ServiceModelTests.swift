@@ -120,7 +120,9 @@ struct ShapeComparison {
             differences.append("\(path): pattern \(constraints.pattern?.text ?? "none"), the model has \(pattern)")
         }
         let values = theirs["enum"]?.array?.compactMap(\.string).sorted()
-        if values != constraints.values?.filter({ $0 != Self.unlistedFlow }).sorted() { differences.append("\(path): enumeration") }
+        if values != constraints.values?.filter({ $0 != Self.unlistedFlow }).sorted() {
+            differences.append("\(path): enumeration")
+        }
         let bounds =
             constraints.length.map { (Int64($0.lowerBound), Int64($0.upperBound)) }
             ?? constraints.range.map { ($0.lowerBound, $0.upperBound) }

@@ -1,37 +1,14 @@
 """The AWS CLI, unmodified but for `--endpoint-url`."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.aws_cli import CommandLine
 from support.mailbox import Mailbox
 from support.pools import PASSWORD, Pool, unique, unique_email
 from support.server import Server
 from support.tokens import verified
-
-
-class CommandLine:
-    """`aws cognito-idp …` against the server."""
-
-    def __init__(self, url: str):
-        self.url = url
-        self.program = Path(sys.executable).parent / "aws"
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self.program, "--endpoint-url", self.url, "--output", "json", "cognito-idp", *arguments],
-            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
-            env={**os.environ, "AWS_PAGER": "", "AWS_MAX_ATTEMPTS": "1"})
-
-    def __call__(self, *arguments: str) -> Any:
-        result = self.run(*arguments)
-        assert result.returncode == 0, result.stderr
-        return json.loads(result.stdout) if result.stdout.strip() else None
 
 
 @pytest.fixture

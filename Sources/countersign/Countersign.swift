@@ -9,7 +9,8 @@ import Server
         discussion:
             "Begin with `countersign dev`: it needs nothing but PostgreSQL's programs and prints what to do next.",
         subcommands: [
-            Dev.self, Serve.self, Migrate.self, Check.self, Keys.self, Export.self, Import.self, BenchFloors.self,
+            Dev.self, Serve.self, Migrate.self, Check.self, Keys.self, Credentials.self, Export.self, Import.self,
+            BenchFloors.self,
         ])
 
     static func main() async {

@@ -10,7 +10,7 @@ from support.certificates import Authority
 from support.paths import BINARY, WORK
 from support.server import clean_environment
 
-COMMANDS = ["dev", "serve", "migrate", "check", "keys", "export", "import", "bench-floors"]
+COMMANDS = ["dev", "serve", "migrate", "check", "keys", "credentials", "export", "import", "bench-floors"]
 KEY = base64.b64encode(b"k" * 32).decode()
 COMPLETE = {
     "COUNTERSIGN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing", "COUNTERSIGN_MASTER_KEY": KEY,

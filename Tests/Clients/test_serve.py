@@ -11,6 +11,7 @@ import boto3
 import pytest
 import requests
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from support.errors import refused
 from support.mail_sink import MailSink
@@ -154,4 +155,60 @@ def test_rewrapping_without_the_key_names_what_it_skips(cluster: Cluster) -> Non
 def test_keys_that_cannot_be_rotated(cluster: Cluster, arguments: list[str], message: str) -> None:
     process, log = launch("rotate", ["keys", "rotate", *arguments], cluster.environment)
     assert process.wait(timeout=60) == 1
+    assert message in log.read_text()
+
+
+def access_client(service: str, node: Server, keys: dict[str, str] | None = None) -> Any:
+    keys = keys or {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY}
+    return boto3.client(
+        service, endpoint_url=node_url(node), region_name="us-east-1", aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys.get("SessionToken"),
+        config=Config(retries={"max_attempts": 0}))
+
+
+def test_credentials_that_are_revoked_end_on_every_node(cluster: Cluster) -> None:
+    name = unique("role")
+    first = cluster.nodes[0]
+    iam = access_client("iam", first)
+    user = iam.create_user(UserName=name)["User"]["Arn"]
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": {
+        "Effect": "Allow", "Principal": {"AWS": user}, "Action": "sts:AssumeRole"}}))["Role"]["Arn"]
+
+    def take() -> dict[str, str]:
+        taken = access_client("sts", first, key).assume_role(RoleArn=role, RoleSessionName="work")
+        given: dict[str, str] = taken["Credentials"]
+        return given
+
+    def works(node: Server, keys: dict[str, str]) -> bool:
+        try:
+            access_client("sts", node, keys).get_caller_identity()
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "InvalidClientTokenId"
+            return False
+        return True
+
+    old = take()
+    assert all(works(node, old) for node in cluster.nodes)
+    process, log = launch("revoke", ["credentials", "revoke", "--role", name], cluster.environment)
+    assert process.wait(timeout=60) == 0, log.read_text()
+    assert log.read_text().startswith("Ended: all temporary credentials made before 20")
+    for node in cluster.nodes:
+        wait_for("the revocation", lambda node=node: not works(node, old) or None, seconds=5)
+    new = take()
+    assert all(works(node, new) for node in cluster.nodes)
+
+
+@pytest.mark.parametrize(("arguments", "status", "message"), [
+    ([], 64, "Give one of --role, --user and --identity."),
+    (["--role", "a", "--user", "b"], 64, "Give one of --role, --user and --identity."),
+    (["--role", "nobody"], 1, "The role with name nobody cannot be found."),
+    (["--user", "nobody"], 1, "The user with name nobody cannot be found."),
+    (["--role", "nobody", "--before", "yesterday"], 1, "yesterday is no time"),
+    (["--role", "nobody", "--before", "2999-01-01T00:00:00Z"], 1, "2999-01-01T00:00:00Z is not in the past"),
+])
+def test_credentials_that_cannot_be_revoked(
+        cluster: Cluster, arguments: list[str], status: int, message: str) -> None:
+    process, log = launch("revoke", ["credentials", "revoke", *arguments], cluster.environment)
+    assert process.wait(timeout=60) == status
     assert message in log.read_text()

@@ -161,19 +161,6 @@ extension IdentityExchange {
     /// With its logins; what credentials were made of it end with it.
     package func delete(_ id: IdentityID, now: Moment) async throws {
         guard try await access.authority.store.identities.delete(id) else { return }
-        try await access.revokeCredentials(of: id.rawValue, before: now, now: now)
-    }
-}
-
-extension AccessControl {
-    /// What temporary credentials live at most.
-    private static let longestSession = Lifetime.hours(36)
-
-    /// Ends all temporary credentials of a role, a user or an identity, by its id, that were made before a moment.
-    package func revokeCredentials(of subject: String, before: Moment, now: Moment) async throws {
-        try await authority.provisioning.write { store in
-            try await store.credentialRevocations.insert(
-                subject, before: before, expiresAt: max(before, now) + Self.longestSession)
-        }
+        try await access.revokeCredentials(of: .identity(id), before: now, now: now)
     }
 }

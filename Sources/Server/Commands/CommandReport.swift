@@ -24,6 +24,11 @@ package struct CommandReport: Sendable, Hashable {
         CommandReport(kids.joined(separator: "\n"), ["keys": .array(kids.map(JSON.string))])
     }
 
+    static func revoked(before time: Moment) -> CommandReport {
+        let text = CivilTime(time).extendedISO8601
+        return CommandReport("Ended: all temporary credentials made before \(text).", ["before": .string(text)])
+    }
+
     static func rewrapped(_ outcome: Rewrapping.Outcome) -> CommandReport {
         let skipped = outcome.skipped == 0 ? "" : " \(outcome.skipped) could not be opened and stay as they are."
         return CommandReport(

@@ -99,7 +99,7 @@ package enum Commands {
         return floors.map { "\($0.name): \(Int($0.perSecond)) per second" }.joined(separator: "\n")
     }
 
-    private static func withAuthority<Value: Sendable>(
+    static func withAuthority<Value: Sendable>(
         _ environment: [String: String], _ file: String?, _ body: (Composition) async throws -> Value
     ) async throws -> Value {
         let configuration = try ConfigurationReading.read(environment: environment, file: file, defaults: .init())

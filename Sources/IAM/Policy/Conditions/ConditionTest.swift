@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 /// The comparisons of a condition; a negated one is its opposite turned round.
 enum ConditionTest: Sendable, Hashable {
@@ -87,8 +87,9 @@ extension ConditionTest.Order {
 }
 
 /// Dates of policies: ISO 8601 as W3C's note profiles it, in UTC or with an offset, or seconds since the epoch.
-enum PolicyDate {
-    static func moment(_ text: String) -> Moment? {
+package enum PolicyDate {
+    /// Nil for any other text.
+    package static func moment(_ text: String) -> Moment? {
         if let seconds = Int64(text), text.count > 4 || seconds < 0 { return Moment(seconds: seconds) }
         let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
         let date = halves[0].split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }

@@ -122,4 +122,25 @@ import Testing
             #expect(alone.json["IdentityId"] != nil && alone.json == joined.json)
         }
     }
+
+    /// One identity is one person at a provider: the second is refused, and changes nothing.
+    @Test func twoPeopleOfOneProviderAreNotOne() async throws {
+        try await TestApp.run { app in
+            let scene = try await scene(app)
+            func logins(_ google: String) -> JSON {
+                [
+                    "accounts.google.com": .string(scene.providers.googleToken("app-1", google)),
+                    "www.amazon.com": "app-1/mira",
+                ]
+            }
+            let asked: JSON = ["IdentityPoolId": .string(scene.pool), "Logins": logins("mira")]
+            let id = try await scene.access.open("GetId", asked).json["IdentityId"] ?? ""
+            let other = try await scene.access.open(
+                "GetCredentialsForIdentity", ["IdentityId": id, "Logins": logins("ben")])
+            #expect(other.json["__type"] == "ResourceConflictException", "\(other.text)")
+            let ben = try await scene.id("accounts.google.com", scene.providers.googleToken("app-1", "ben"))
+            #expect(ben.status == 200 && ben.json["IdentityId"] != id)
+            #expect(try await scene.access.open("GetId", asked).json["IdentityId"] == id)
+        }
+    }
 }

@@ -55,6 +55,21 @@ import Testing
         }
     }
 
+    /// A parameter that comes twice could be one thing to the check and another to the operation.
+    @Test func aParameterThatComesTwiceIsNoRequest() async throws {
+        try await TestApp.run { app in
+            let twice: [[(name: String, value: String)]] = [
+                [("Action", "GetCallerIdentity")], [("UserName", "a"), ("UserName", "b")],
+                [("Version", "2010-05-08")],
+            ]
+            for more in twice {
+                let answer = try await app.query("iam", "ListUsers", more)
+                #expect(answer.status == 400 || answer.status == 404, "\(answer.text)")
+                #expect(answer.xml("Users") == nil)
+            }
+        }
+    }
+
     @Test func whoHasNoPolicyMayDoNothing() async throws {
         try await TestApp.run { app in
             let scene = AccessScene(app)

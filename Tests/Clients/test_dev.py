@@ -7,11 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from support.paths import BINARY, WORK
 from support.pools import PASSWORD
@@ -75,23 +72,14 @@ def refusal(data: Path, *options: str) -> str:
     return result.stderr
 
 
-def admin(server: Server) -> Any:
-    session = boto3.Session()
-    text = server.credentials_file.read_text()
-    values = dict(line.split(" = ", 1) for line in text.splitlines() if " = " in line)
-    return session.client(
-        "cognito-idp", endpoint_url=server.url, region_name="us-east-1", config=Config(retries={"max_attempts": 0}),
-        aws_access_key_id=values["aws_access_key_id"], aws_secret_access_key=values["aws_secret_access_key"])
-
-
 def add_keeper(server: Server) -> None:
-    admin(server).admin_create_user(
+    server.operator("cognito-idp").admin_create_user(
         UserPoolId=DEMO_POOL, Username="keeper", MessageAction="SUPPRESS",
         UserAttributes=[{"Name": "email", "Value": "keeper@example.com"}])
 
 
 def usernames(server: Server) -> set[str]:
-    return {user["Username"] for user in admin(server).list_users(UserPoolId=DEMO_POOL)["Users"]}
+    return {user["Username"] for user in server.operator("cognito-idp").list_users(UserPoolId=DEMO_POOL)["Users"]}
 
 
 def test_data_are_kept_until_reset(data: Path) -> None:
@@ -148,7 +136,7 @@ def test_a_seed(data: Path, tmp_path: Path) -> None:
     seed.write_text(SEED)
     pool, client = "us-east-1_Shop00000", "shopweb0000000000000000000"
     with running(data, "--seed", str(seed)) as server:
-        api = admin(server)
+        api = server.operator("cognito-idp")
         described = api.describe_user_pool(UserPoolId=pool)["UserPool"]
         assert (described["Name"], described["DeletionProtection"], described["Domain"]) == ("Shop", "ACTIVE", "shop")
         answer = api.describe_user_pool_client(UserPoolId=pool, ClientId=client)["UserPoolClient"]
@@ -161,7 +149,7 @@ def test_a_seed(data: Path, tmp_path: Path) -> None:
         api.admin_delete_user(UserPoolId=pool, Username="1234")
     # What is there is left as it is.
     with running(data, "--seed", str(seed)) as server:
-        assert admin(server).list_users(UserPoolId=pool)["Users"] == []
+        assert server.operator("cognito-idp").list_users(UserPoolId=pool)["Users"] == []
 
 
 def test_a_seed_in_json(data: Path, tmp_path: Path) -> None:
@@ -172,7 +160,7 @@ def test_a_seed_in_json(data: Path, tmp_path: Path) -> None:
                      "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}],
         "Users": [{"Username": "ann", "Password": PASSWORD}]}]}))
     with running(data, "--ephemeral", "--seed", str(seed)) as server:
-        answer = admin(server).initiate_auth(
+        answer = server.operator("cognito-idp").initiate_auth(
             ClientId="json0000000000000000000000", AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD})
         assert answer["AuthenticationResult"]["TokenType"] == "Bearer"
@@ -203,7 +191,7 @@ def test_half_a_seed_is_none(data: Path, tmp_path: Path) -> None:
     refusal(data, "--seed", str(seed))
     seed.write_text(SEED)
     with running(data, "--seed", str(seed)) as server:
-        users = admin(server).list_users(UserPoolId="us-east-1_Shop00000")["Users"]
+        users = server.operator("cognito-idp").list_users(UserPoolId="us-east-1_Shop00000")["Users"]
         assert [user["Username"] for user in users] == ["1234"]
 
 

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from support.certificates import Authority
 from support.mail_sink import MailSink
@@ -33,7 +31,7 @@ class Sender:
 
     def __init__(self, server: Server):
         self.server = server
-        self.idp: Any = client_of(server)
+        self.idp: Any = server.operator("cognito-idp")
         self.pool = Pool(self.idp, server.url)
         self.client = self.pool.client()
 
@@ -43,16 +41,6 @@ class Sender:
             ClientId=self.client.id, Username=username, Password=PASSWORD,
             UserAttributes=[{"Name": "email", "Value": email}])
         return username
-
-
-def client_of(server: Server) -> Any:
-    """A boto3 client with the credentials of that server's own file."""
-    text = Path(server.credentials_file).read_text()
-    values = dict(re.findall(r"^\s*(\w+)\s*=\s*(\S+)\s*$", text, re.MULTILINE))
-    return boto3.client(
-        "cognito-idp", endpoint_url=server.url, region_name="us-east-1",
-        aws_access_key_id=values["aws_access_key_id"], aws_secret_access_key=values["aws_secret_access_key"],
-        config=Config(retries={"max_attempts": 0}))
 
 
 @contextmanager

@@ -1,17 +1,15 @@
 """Credentials of a role outside: an STS that trusts our issuer, played by moto, and a store that knows its credentials."""
 
-import re
 from typing import Any
 
 import boto3
 import pytest
-import requests
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from support.identities import policy
-from support.outer_sts import running_outer_sts
+from support.moto import hold_to_policies, running_moto
 from support.pools import Pool, sign_in, unique
 from support.server import Server
 
@@ -36,16 +34,13 @@ def outer_role(outer: str) -> str:
 
 
 def test_a_role_outside() -> None:
-    with running_outer_sts() as outer:
+    with running_moto() as outer:
         server = Server.dev("outer-sts", {"COUNTERSIGN_STS_ENDPOINT": outer})
         try:
-            values = dict(re.findall(
-                r"^\s*(\w+)\s*=\s*(\S+)\s*$", server.credentials_file.read_text(), re.MULTILINE))
-            root = (values["aws_access_key_id"], values["aws_secret_access_key"])
-            pool = Pool(client("cognito-idp", server.url, root), server.url)
+            pool = Pool(server.operator("cognito-idp"), server.url)
             app = pool.client()
             provider = f"cognito-idp.{REGION}.amazonaws.com/{pool.id}"
-            identity = client("cognito-identity", server.url, root)
+            identity = server.operator("cognito-identity")
             made = identity.create_identity_pool(
                 IdentityPoolName=unique("pool"), AllowUnauthenticatedIdentities=False,
                 CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": app.id}])["IdentityPoolId"]
@@ -55,8 +50,7 @@ def test_a_role_outside() -> None:
             person = public.get_id(IdentityPoolId=made, Logins=logins)["IdentityId"]
             given = public.get_credentials_for_identity(IdentityId=person, Logins=logins)["Credentials"]
             keys = (given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
-            # From here on the outer services hold every request against its signature and the role's policy.
-            requests.post(f"{outer}/moto-api/reset-auth", data=b"0", timeout=10).raise_for_status()
+            hold_to_policies(outer)
             assert client("s3", outer, keys).list_buckets()["Buckets"] == []
             with pytest.raises(ClientError) as denied:
                 client("iam", outer, keys).list_users()
@@ -67,5 +61,4 @@ def test_a_role_outside() -> None:
             assert foreign.value.response["Error"]["Code"] == "UnrecognizedClientException"
             assert keys[1] not in server.log.read_text() and keys[2] not in server.log.read_text()
         finally:
-            requests.post(f"{outer}/moto-api/reset-auth", data=b"inf", timeout=10)
             server.stop()

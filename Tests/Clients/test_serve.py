@@ -38,10 +38,13 @@ def node_url(node: Server) -> str:
     return f"http://127.0.0.1:{node.port}"
 
 
-def client_of(url: str) -> Any:
+def client_of(url: str, service: str = "cognito-idp", keys: dict[str, str] | None = None) -> Any:
+    """With the operator's keys, or with others as IAM and STS give them."""
+    keys = keys or {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY}
     return boto3.client(
-        "cognito-idp", endpoint_url=url, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=SECRET_KEY, config=Config(retries={"max_attempts": 0}))
+        service, endpoint_url=url, region_name="us-east-1", aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys.get("SessionToken"),
+        config=Config(retries={"max_attempts": 0}))
 
 
 @pytest.fixture(scope="module")
@@ -158,31 +161,23 @@ def test_keys_that_cannot_be_rotated(cluster: Cluster, arguments: list[str], mes
     assert message in log.read_text()
 
 
-def access_client(service: str, node: Server, keys: dict[str, str] | None = None) -> Any:
-    keys = keys or {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY}
-    return boto3.client(
-        service, endpoint_url=node_url(node), region_name="us-east-1", aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys.get("SessionToken"),
-        config=Config(retries={"max_attempts": 0}))
-
-
 def test_credentials_that_are_revoked_end_on_every_node(cluster: Cluster) -> None:
     name = unique("role")
     first = cluster.nodes[0]
-    iam = access_client("iam", first)
+    iam = client_of(node_url(first), "iam")
     user = iam.create_user(UserName=name)["User"]["Arn"]
     key = iam.create_access_key(UserName=name)["AccessKey"]
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": {
         "Effect": "Allow", "Principal": {"AWS": user}, "Action": "sts:AssumeRole"}}))["Role"]["Arn"]
 
     def take() -> dict[str, str]:
-        taken = access_client("sts", first, key).assume_role(RoleArn=role, RoleSessionName="work")
+        taken = client_of(node_url(first), "sts", key).assume_role(RoleArn=role, RoleSessionName="work")
         given: dict[str, str] = taken["Credentials"]
         return given
 
     def works(node: Server, keys: dict[str, str]) -> bool:
         try:
-            access_client("sts", node, keys).get_caller_identity()
+            client_of(node_url(node), "sts", keys).get_caller_identity()
         except ClientError as error:
             assert error.response["Error"]["Code"] == "InvalidClientTokenId"
             return False

@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from support.pools import PASSWORD, Pool, unique, unique_number
 from support.server import Server
 from support.sms_gateway import running_gateway
@@ -26,12 +23,7 @@ def signing_up(name: str, environment: dict[str, str]) -> Iterator[Any]:
     """A server with a pool that proves phone numbers, and a way to sign up there."""
     server = Server.dev(name, environment)
     try:
-        text = server.credentials_file.read_text()
-        values = dict(re.findall(r"^\s*(\w+)\s*=\s*(\S+)\s*$", text, re.MULTILINE))
-        idp: Any = boto3.client(
-            "cognito-idp", endpoint_url=server.url, region_name="us-east-1",
-            aws_access_key_id=values["aws_access_key_id"], aws_secret_access_key=values["aws_secret_access_key"],
-            config=Config(retries={"max_attempts": 0}))
+        idp = server.operator("cognito-idp")
         pool = Pool(idp, server.url, AutoVerifiedAttributes=["phone_number"], SmsVerificationMessage="Code {####} & go")
         client = pool.client()
 

@@ -6,8 +6,11 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
+import boto3
 import requests
+from botocore.config import Config
 
 from support.paths import BINARY, WORK
 from support.waiting import wait_for
@@ -37,6 +40,14 @@ class Server:
         self.authority: Path | None = None
         # Where it listens; known of a node, whose URL may be another's.
         self.port: int | None = None
+
+    def operator(self, service: str) -> Any:
+        """A client of a service of AWS's with the keys that `countersign dev` has written for this server."""
+        assert self.credentials_file
+        text = self.credentials_file.read_text()
+        keys = dict(re.findall(r"^\s*(aws_\w+)\s*=\s*(\S+)\s*$", text, re.MULTILINE))
+        return boto3.client(
+            service, endpoint_url=self.url, region_name="us-east-1", config=Config(retries={"max_attempts": 0}), **keys)
 
     @classmethod
     def dev(cls, name: str, environment: dict[str, str] | None = None) -> "Server":

@@ -5,12 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
-import requests
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.server import ThreadedMotoServer
 from moto.sns import sns_backends
 
-from support.ports import free_port
+from support.moto import hold_to_policies, running_moto
 
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"*"}]}'
 
@@ -21,17 +19,13 @@ class SNS:
     def __init__(self, url: str, region: str):
         self.url = url
         self.region = region
-        # What it knows and asks for is the process's.
-        requests.post(f"{url}/moto-api/reset-auth", data=b"inf", timeout=10).raise_for_status()
-        requests.post(f"{url}/moto-api/reset", timeout=10).raise_for_status()
         iam: Any = boto3.client(
             "iam", endpoint_url=url, region_name=region, aws_access_key_id="a", aws_secret_access_key="b")
         iam.create_user(UserName="countersign")
         iam.put_user_policy(UserName="countersign", PolicyName="publish", PolicyDocument=POLICY)
         key = iam.create_access_key(UserName="countersign")["AccessKey"]
         self.access_key_id, self.secret = key["AccessKeyId"], key["SecretAccessKey"]
-        # From here on every request is held against its signature.
-        requests.post(f"{url}/moto-api/reset-auth", data=b"0", timeout=10).raise_for_status()
+        hold_to_policies(url)
 
     def environment(self, **changes: str) -> dict[str, str]:
         """What points a server at it."""
@@ -49,10 +43,5 @@ class SNS:
 
 @contextmanager
 def running_sns(region: str = "eu-west-1") -> Iterator[SNS]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        yield SNS(f"http://{host}:{port}", region)
-    finally:
-        server.stop()
+    with running_moto() as url:
+        yield SNS(url, region)

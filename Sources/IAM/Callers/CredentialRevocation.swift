@@ -28,12 +28,12 @@ extension AccessControl {
         switch owner {
         case .role(let name):
             guard let role = try await role(name) else {
-                throw AuthorityError(.noSuchEntity, "The role with name \(name) cannot be found.")
+                throw AccessAdministration.missing("The role with name \(name)")
             }
             return role.id
         case .user(let name):
             guard let user = try await user(name) else {
-                throw AuthorityError(.noSuchEntity, "The user with name \(name) cannot be found.")
+                throw AccessAdministration.missing("The user with name \(name)")
             }
             return user.id
         case .identity(let id): return id.rawValue

@@ -55,11 +55,11 @@ import Testing
             #expect(sent["RoleSessionName"] == "CognitoIdentityCredentials")
             // A guest may do no more there than here.
             #expect(sent["Policy"]?.contains("execute-api:*") == true)
-            let claims = Self.claims(of: sent["WebIdentityToken"] ?? "")
-            #expect(claims?["iss"] == "https://id.example/identity")
-            #expect(claims?["aud"] == .string(scene.pool))
-            #expect(claims?["sub"] == given.json["IdentityId"])
-            #expect(claims?["amr"] == ["unauthenticated"])
+            let claims = SignedIn.claims(sent["WebIdentityToken"].map { .string($0) })
+            #expect(claims["iss"] == "https://id.example/identity")
+            #expect(claims["aud"] == .string(scene.pool))
+            #expect(claims["sub"] == given.json["IdentityId"])
+            #expect(claims["amr"] == ["unauthenticated"])
         }
     }
 
@@ -97,10 +97,5 @@ import Testing
             }
             #expect(try await scene.credentials().json["__type"] == "ExternalServiceException")
         }
-    }
-
-    private static func claims(of token: String) -> JSON? {
-        let parts = token.split(separator: ".")
-        return parts.count == 3 ? Base64URL.decode(parts[1]).flatMap { try? JSON.parse($0) } : nil
     }
 }

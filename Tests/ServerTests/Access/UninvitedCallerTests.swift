@@ -12,6 +12,8 @@ import Testing
         let service: Service
         let name: String
         let access: Access
+
+        var isQuery: Bool { if case .query = service.wire { true } else { false } }
     }
 
     private static let all = Service.all.flatMap { service in
@@ -22,15 +24,13 @@ import Testing
 
     /// The code of an empty request.
     private func code(_ app: TestApp, _ asked: Asked, by credentials: AWSCredentials?) async throws -> String {
-        switch asked.service.wire {
-        case .query:
+        if asked.isQuery {
             let answer = try await app.query(asked.service.name, asked.name, by: credentials)
             return answer.status < 300 ? "accepted" : answer.xml("Code") ?? answer.text
-        case .json:
-            let service: TestApp.AWSService = asked.service.name == "cognito-idp" ? .userPools : .identityPools
-            let answer = try await app.call(service, asked.name, .object([]), by: credentials)
-            return answer.status < 300 ? "accepted" : answer.json["__type"]?.string ?? answer.text
         }
+        let service: TestApp.AWSService = asked.service.name == "cognito-idp" ? .userPools : .identityPools
+        let answer = try await app.call(service, asked.name, .object([]), by: credentials)
+        return answer.status < 300 ? "accepted" : answer.json["__type"]?.string ?? answer.text
     }
 
     @Test func thereAreManyOfThem() {
@@ -42,15 +42,17 @@ import Testing
             let stranger = AWSCredentials(accessKeyID: "AKIASTRANGERSTRANGER", secretAccessKey: Secret("secret"))
             let forged = AWSCredentials(accessKeyID: TestApp.root.accessKeyID, secretAccessKey: Secret("guess"))
             for asked in Self.all where asked.access == .signed || asked.access == .authenticated {
-                let isQuery = if case .query = asked.service.wire { true } else { false }
                 let unsigned = try await code(app, asked, by: nil)
                 #expect(
-                    unsigned == (isQuery ? "MissingAuthenticationToken" : "MissingAuthenticationTokenException"),
+                    unsigned == (asked.isQuery ? "MissingAuthenticationToken" : "MissingAuthenticationTokenException"),
                     "\(asked.name)")
                 let unknown = try await code(app, asked, by: stranger)
-                #expect(unknown == (isQuery ? "InvalidClientTokenId" : "UnrecognizedClientException"), "\(asked.name)")
+                #expect(
+                    unknown == (asked.isQuery ? "InvalidClientTokenId" : "UnrecognizedClientException"), "\(asked.name)"
+                )
                 let guessed = try await code(app, asked, by: forged)
-                #expect(guessed == (isQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException"), "\(asked.name)")
+                #expect(
+                    guessed == (asked.isQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException"), "\(asked.name)")
             }
         }
     }
@@ -77,9 +79,8 @@ import Testing
                 try await scene.user("ann").credentials, try await guest(scene), try await session(scene),
             ] {
                 for asked in Self.all where asked.access == .signed {
-                    let isQuery = if case .query = asked.service.wire { true } else { false }
                     let code = try await code(app, asked, by: credentials)
-                    #expect(code == (isQuery ? "AccessDenied" : "AccessDeniedException"), "\(asked.name)")
+                    #expect(code == (asked.isQuery ? "AccessDenied" : "AccessDeniedException"), "\(asked.name)")
                 }
             }
         }

@@ -90,7 +90,7 @@ import Testing
             #expect(tokens["token_type"] == "Bearer")
             #expect(tokens["expires_in"] == 3600)
             #expect(tokens["scope"] == "openid email")
-            let id = claims(tokens["id_token"])
+            let id = SignedIn.claims(tokens["id_token"])
             #expect(id["sub"]?.string == user.sub.rawValue)
             #expect(id["aud"]?.string == client.id.rawValue)
             #expect(id["iss"] == .string("https://id.example/\(pool.id)"))
@@ -102,7 +102,7 @@ import Testing
             #expect(id["auth_time"]?.integer == TestClock.start.seconds)
             #expect(id["exp"]?.integer == TestClock.start.seconds + 3600)
             #expect(id["at_hash"]?.string?.utf8.count == 22)
-            let access = claims(tokens["access_token"])
+            let access = SignedIn.claims(tokens["access_token"])
             #expect(access["client_id"]?.string == client.id.rawValue)
             #expect(access["aud"] == nil)
             #expect(access["scope"] == "openid email")
@@ -168,11 +168,5 @@ import Testing
                 SignedIn.authorizePath(pool, client, ["response_type": "token", "response_mode": "query"]))
             #expect(query.header("location")?.contains("error=invalid_request") == true)
         }
-    }
-
-    private func claims(_ token: JSON?) -> JSON {
-        let parts = (token?.string ?? "").split(separator: ".")
-        guard parts.count == 3, let bytes = Base64URL.decode(parts[1]) else { return .null }
-        return (try? JSON.parse(bytes)) ?? .null
     }
 }
